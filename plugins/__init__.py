@@ -1,0 +1,1 @@
+"""Gyrophare: collects the posts of official accounts and builds the portal over them."""

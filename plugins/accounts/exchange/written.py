@@ -1,0 +1,50 @@
+"""Accounts as the portal's own TOML: what `registry.load_accounts` reads back to equal accounts."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from plugins.model import Account
+
+
+def to_toml(accounts: Iterable[Account]) -> str:
+    """Return *accounts* in their order as the text of an account file, keys at their defaults left out."""
+    return "\n".join("\n".join(_lines(account)) + "\n" for account in accounts)
+
+
+def _lines(one: Account) -> Iterator[str]:
+    yield "[[account]]"
+    yield f"id = {_text(one.id)}"
+    yield f"title = {_text(one.title)}"
+    yield f"service = {_text(one.service)}"
+    if one.department is not None:
+        yield f"department = {_text(one.department)}"
+    yield f"platform = {_text(one.platform)}"
+    if one.address:
+        yield f"address = {_text(one.address)}"
+    yield f"home = {_text(one.home)}"
+    yield _proof(one)
+    if not one.enabled:
+        yield "enabled = false"
+    if one.note:
+        yield f"note = {_text(one.note)}"
+    if one.interval is not None:
+        yield f"interval = {one.interval}"
+    if one.interval_reason:
+        yield f"interval_reason = {_text(one.interval_reason)}"
+
+
+def _proof(one: Account) -> str:
+    proof = one.proof
+    parts = [
+        f"kind = {_text(proof.kind)}",
+        f"date = {proof.date.isoformat()}",
+        f"confidence = {_text(proof.confidence)}",
+    ]
+    if proof.note:
+        parts.append(f"note = {_text(proof.note)}")
+    return f"proof = {{ {', '.join(parts)} }}"
+
+
+def _text(value: str) -> str:
+    """Return *value* as a basic string: JSON's escapes are TOML's, which also wants DEL escaped."""
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,233 @@
+"""Reading the archive: any number of readers at a time, none of them ever waits for the writer."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from plugins.archive import rows
+from plugins.archive.engine import HEAD, engine_of, errors, refuse_newer, revision_of
+from plugins.archive.tables import changes, meta, post_topics, posts, retrievals, sources, versions
+from plugins.errors import ArchiveError
+from plugins.model import Change, Known, Outcome, Post, SourceState, Topic, Version
+
+CHUNK = 500  # of identifiers in one statement: well under the 32,766 parameters of SQLite
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What stands on a site.
+
+    *posts* are pairs of month and identifier of every post ever archived, oldest first; *months* those that list
+    some; *accounts* those that ever had one.
+    """
+
+    posts: tuple[tuple[str, str], ...]
+    months: tuple[str, ...]
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much the archive holds."""
+
+    posts: int
+    listed: int
+    withdrawn: int
+    current: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+class ArchiveReader:
+    """The questions that may be asked of the archive. One instance a thread or process; close it after use.
+
+    Raises `ArchiveError` from every method when the database fails.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, address: str) -> Self:
+        """Open the archive at an SQLAlchemy *address* for reading.
+
+        Raises `ArchiveError` when there is none yet, or when its schema is not the one that this code reads.
+        """
+        engine = engine_of(address, write=False)
+        try:
+            with errors("while opening"), engine.connect() as connection:
+                found = revision_of(connection)
+            refuse_newer(found)
+            if found != HEAD:
+                raise ArchiveError(
+                    "archive: its schema is of an older version; `gyrophare collect` brings it up to date"
+                )
+        except ArchiveError:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sa.Connection]:
+        with errors("while reading"), self._engine.connect() as connection:
+            yield connection
+
+    def _rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        with self._connection() as connection:
+            return connection.execute(query).all()
+
+    def _scalar(self, query: sa.Select[*tuple[Any, ...]]) -> Any:
+        with self._connection() as connection:
+            return connection.execute(query).scalar()
+
+    def name(self) -> str:
+        """Return the lasting identity of this archive."""
+        return str(self._scalar(sa.select(meta.c.value).where(meta.c.key == "name")))
+
+    def revision(self) -> int:
+        """Return the sequence number of the last change, 0 for none."""
+        return self._scalar(sa.select(sa.func.max(changes.c.seq))) or 0
+
+    def changes(self, after: int) -> list[Change]:
+        """Return the changes with a sequence number above *after*, oldest first."""
+        query = sa.select(changes).where(changes.c.seq > after).order_by(changes.c.seq)
+        return [rows.change(row) for row in self._rows(query)]
+
+    def latest_changes(self, topic: Topic, limit: int) -> list[Change]:
+        """Return the last *limit* changes of posts that have or had *topic*, newest first."""
+        like = f"%{topic}%"
+        told = sa.or_(changes.c.after.like(like), changes.c.before.like(like))
+        query = sa.select(changes).where(told).order_by(changes.c.seq.desc()).limit(limit)
+        return [rows.change(row) for row in self._rows(query)]
+
+    def posts(self, ids: Collection[str]) -> dict[str, Post]:
+        """Return the posts with these identifiers; unknown ones are left out."""
+        found = {}
+        for chunk in _chunks(sorted(ids)):
+            for row in self._rows(sa.select(posts).where(posts.c.id.in_(chunk))):
+                found[row.id] = rows.post(row)
+        return found
+
+    def newest(
+        self, limit: int, *, site: str | None = None, topic: Topic | None = None, account: str | None = None
+    ) -> list[Post]:
+        """Return the *limit* newest listed posts of a site, a topic, an account, or of everything."""
+        query = sa.select(posts).where(posts.c.withdrawn.is_(None))
+        if topic is None:
+            order = [posts.c.published.desc(), posts.c.number.desc()]
+            if site is not None:
+                query = query.where(posts.c.site == site)
+        else:
+            order = [post_topics.c.published.desc(), post_topics.c.number.desc()]
+            query = query.join(post_topics, post_topics.c.number == posts.c.number).where(post_topics.c.topic == topic)
+            if site is not None:
+                query = query.where(post_topics.c.site == site)
+        if account is not None:
+            query = query.where(posts.c.account == account)
+        return [rows.post(row) for row in self._rows(query.order_by(*order).limit(limit))]
+
+    def month(self, site: str, month: str) -> list[Post]:
+        """Return the listed posts of a site in *month* ("2026-11"), newest first."""
+        query = (
+            sa.select(posts)
+            .where(posts.c.site == site, posts.c.month == month, posts.c.withdrawn.is_(None))
+            .order_by(posts.c.published.desc(), posts.c.number.desc())
+        )
+        return [rows.post(row) for row in self._rows(query)]
+
+    def months(self, site: str) -> list[str]:
+        """Return the months of a site that list posts, newest first."""
+        listed = sa.and_(posts.c.site == site, posts.c.withdrawn.is_(None))
+        query = sa.select(posts.c.month).where(listed).distinct().order_by(posts.c.month.desc())
+        return [row.month for row in self._rows(query)]
+
+    def current(self, topic: Topic, *, site: str | None = None) -> list[Post]:
+        """Return the alerts or appeals that stand, newest first; their end was not yet recorded as passed."""
+        query = sa.select(posts).where(posts.c.ends.is_not(None), sa.not_(posts.c.ended), posts.c.withdrawn.is_(None))
+        if site is not None:
+            query = query.where(posts.c.site == site)
+        found = [rows.post(row) for row in self._rows(query.order_by(posts.c.published.desc(), posts.c.number.desc()))]
+        return [post for post in found if topic in post.tags.topics]
+
+    def outline(self, site: str) -> Outline:
+        """Return what stands on *site*, for a plan of all its pages."""
+        of_site = posts.c.site == site
+        query = sa.select(posts.c.month, posts.c.id, posts.c.account, posts.c.withdrawn)
+        found = self._rows(query.where(of_site).order_by(posts.c.number))
+        return Outline(
+            posts=tuple((row.month, row.id) for row in found),
+            months=tuple(sorted({row.month for row in found if row.withdrawn is None})),
+            accounts=tuple(sorted({row.account for row in found})),
+        )
+
+    def sites(self) -> list[str]:
+        """Return the sites that ever had a post."""
+        return [row[0] for row in self._rows(sa.select(posts.c.site).distinct().order_by(posts.c.site))]
+
+    def known(self, ids: Collection[str]) -> dict[str, Known]:
+        """Return what is known of the posts with these identifiers; new ones are left out."""
+        columns = (posts.c.id, posts.c.digest, posts.c.published, posts.c.month, posts.c.withdrawn)
+        found = {}
+        for chunk in _chunks(sorted(ids)):
+            for row in self._rows(sa.select(*columns).where(posts.c.id.in_(chunk))):
+                published = rows.instant(row.published)
+                found[row.id] = Known(row.id, row.digest, published, row.month, row.withdrawn is not None)
+        return found
+
+    def versions(self, post: str) -> list[Version]:
+        """Return the earlier wordings of a post, oldest first."""
+        query = sa.select(versions).where(versions.c.id == post).order_by(versions.c.replaced)
+        return [Version(rows.instant(row.replaced), row.title, row.text, row.html) for row in self._rows(query)]
+
+    def sources(self) -> dict[str, SourceState]:
+        """Return what is known of every source ever tried, by address."""
+        return {row.address: rows.source(row) for row in self._rows(sa.select(sources))}
+
+    def retrievals(self, since: datetime) -> dict[str, int]:
+        """Return how many retrievals ended in each outcome from *since* on."""
+        query = (
+            sa.select(retrievals.c.outcome, sa.func.count())
+            .where(retrievals.c.at >= rows.seconds(since))
+            .group_by(retrievals.c.outcome)
+        )
+        counted = {row[0]: row[1] for row in self._rows(query)}
+        return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+
+    def tally(self) -> Tally:
+        """Return how much the archive holds."""
+        current = sa.and_(posts.c.ends.is_not(None), sa.not_(posts.c.ended), posts.c.withdrawn.is_(None))
+        query = sa.select(
+            sa.func.count(),
+            sa.func.count(posts.c.withdrawn),
+            sa.func.count(sa.case((current, 1))),
+            sa.func.min(posts.c.published),
+            sa.func.max(posts.c.published),
+        )
+        total, withdrawn, standing, oldest, newest = self._rows(query)[0]
+        return Tally(
+            total,
+            total - withdrawn,
+            withdrawn,
+            standing,
+            rows.instant_or_none(oldest),
+            rows.instant_or_none(newest),
+        )
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]

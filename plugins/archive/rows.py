@@ -1,0 +1,148 @@
+"""Rows of the archive to data of the model and back."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, overload
+
+from plugins.model import (
+    Change,
+    ChangeKind,
+    Evidence,
+    Facts,
+    PersonSought,
+    Post,
+    Service,
+    SourceState,
+    Tags,
+    Topic,
+)
+
+Row = Any  # sqlalchemy.Row has no static columns
+
+
+@overload
+def seconds(instant: datetime) -> int: ...
+@overload
+def seconds(instant: datetime | None) -> int | None: ...
+def seconds(instant: datetime | None) -> int | None:
+    """Return *instant* as the archive keeps it."""
+    return None if instant is None else int(instant.timestamp())
+
+
+def instant(value: int) -> datetime:
+    """Return the UTC instant of a number of seconds since 1970."""
+    return datetime.fromtimestamp(value, UTC)
+
+
+def instant_or_none(value: int | None) -> datetime | None:
+    """Return the UTC instant of a number of seconds since 1970, if there is one."""
+    return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def topics(value: str) -> tuple[Topic, ...]:
+    """Return the topics of a column that joins their slugs with blanks."""
+    return tuple(Topic(slug) for slug in value.split())
+
+
+def post(row: Row) -> Post:
+    """Return the post of a row of `posts`."""
+    return Post(
+        number=row.number,
+        id=row.id,
+        account=row.account,
+        site=row.site,
+        service=Service(row.service),
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        html=row.html,
+        published=instant(row.published),
+        month=row.month,
+        first_seen=instant(row.first_seen),
+        edited=instant_or_none(row.edited),
+        withdrawn=instant_or_none(row.withdrawn),
+        ends=instant_or_none(row.ends),
+        ended=row.ended,
+        tags=Tags(
+            topics=topics(row.topics),
+            closes=row.closes,
+            communes=tuple(json.loads(row.communes)),
+            person=PersonSought(row.person) if row.person else None,
+            evidence=tuple(Evidence(*item) for item in json.loads(row.evidence)),
+        ),
+    )
+
+
+def tag_columns(tags: Tags) -> dict[str, Any]:
+    """Return the columns of `posts` that keep *tags*."""
+    return {
+        "topics": " ".join(tags.topics),
+        "closes": tags.closes,
+        "communes": json.dumps(tags.communes, ensure_ascii=False),
+        "person": tags.person,
+        "evidence": json.dumps([(e.tag, e.words, e.weight) for e in tags.evidence], ensure_ascii=False),
+    }
+
+
+def facts_of(row: Row) -> Facts:
+    """Return where the post of a row stands."""
+    return Facts(row.site, row.month, row.account, topics(row.topics), row.withdrawn is None)
+
+
+def facts_text(facts: Facts) -> str:
+    """Return *facts* as the change log keeps them."""
+    return json.dumps([facts.site, facts.month, facts.account, " ".join(facts.topics), facts.listed])
+
+
+def facts(value: str) -> Facts:
+    """Return the facts that `facts_text` wrote."""
+    site, month, account, slugs, listed = json.loads(value)
+    return Facts(site, month, account, topics(slugs), listed)
+
+
+def change(row: Row) -> Change:
+    """Return the change of a row of `changes`."""
+    return Change(
+        seq=row.seq,
+        at=instant(row.at),
+        kind=ChangeKind(row.kind),
+        post=row.post,
+        before=facts(row.before) if row.before else None,
+        after=facts(row.after),
+    )
+
+
+def source(row: Row) -> SourceState:
+    """Return the state of a row of `sources`."""
+    return SourceState(
+        address=row.address,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_digest=row.body_digest,
+        next_check=instant_or_none(row.next_check),
+        last_try=instant_or_none(row.last_try),
+        last_success=instant_or_none(row.last_success),
+        last_new=instant_or_none(row.last_new),
+        failures=row.failures,
+        error=row.error,
+        gone=row.gone,
+        moved_to=row.moved_to,
+    )
+
+
+def source_columns(state: SourceState) -> dict[str, Any]:
+    """Return the columns of `sources` that keep *state*."""
+    return {
+        "address": state.address,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "body_digest": state.body_digest,
+        "next_check": seconds(state.next_check),
+        "last_try": seconds(state.last_try),
+        "last_success": seconds(state.last_success),
+        "last_new": seconds(state.last_new),
+        "failures": state.failures,
+        "error": state.error,
+        "gone": state.gone,
+        "moved_to": state.moved_to,
+    }

@@ -1,0 +1,125 @@
+"""The tables of the archive. Instants are whole seconds since 1970 in UTC; lists are JSON texts.
+
+A change here needs a migration in `migrations/versions`; a test compares the two.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, text
+
+metadata = MetaData()
+
+Serial = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts up by itself in SQLite
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("number", Serial, primary_key=True, autoincrement=True),
+    Column("id", String(16), nullable=False, unique=True),
+    Column("account", String(120), nullable=False),
+    Column("site", String(10), nullable=False),
+    Column("service", String(20), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("published", BigInteger, nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("edited", BigInteger),
+    Column("withdrawn", BigInteger),
+    Column("ends", BigInteger),
+    Column("ended", Boolean, nullable=False),
+    Column("topics", Text, nullable=False),
+    Column("closes", Boolean, nullable=False),
+    Column("communes", Text, nullable=False),
+    Column("person", String(20)),
+    Column("evidence", Text, nullable=False),
+    Column("tagger", String(40), nullable=False),
+    Index("posts_by_site", "site", "published", "number"),
+    Index("posts_by_month", "site", "month"),
+    Index("posts_by_account", "account", "published", "number"),
+    Index(
+        "posts_current",
+        "ends",
+        sqlite_where=text("ends IS NOT NULL AND NOT ended AND withdrawn IS NULL"),
+        postgresql_where=text("ends IS NOT NULL AND NOT ended AND withdrawn IS NULL"),
+    ),
+)
+
+# The posts that stand in the lists of a topic; a withdrawn post has no row here.
+post_topics = Table(
+    "post_topics",
+    metadata,
+    Column("site", String(10), primary_key=True),
+    Column("topic", String(20), primary_key=True),
+    Column("published", BigInteger, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Index("post_topics_by_topic", "topic", "published", "number"),
+    Index("post_topics_by_number", "number"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("replaced", BigInteger, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("post", String(16), nullable=False),
+    Column("site", String(10), nullable=False),
+    Column("before", Text),
+    Column("after", Text, nullable=False),
+    Index("changes_by_site", "site", "seq"),
+    sqlite_autoincrement=True,  # a sequence number is never used twice
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("body_digest", String(64), nullable=False),
+    Column("next_check", BigInteger),
+    Column("last_try", BigInteger),
+    Column("last_success", BigInteger),
+    Column("last_new", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("moved_to", Text, nullable=False),
+)
+
+retrievals = Table(
+    "retrievals",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("address", Text, nullable=False),
+    Column("account", String(120), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("status", Integer),
+    Column("seconds", Float, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Index("retrievals_by_time", "at"),
+    Index("retrievals_by_address", "address", "at"),
+)

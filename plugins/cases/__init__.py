@@ -1,0 +1,1 @@
+"""The life of what is published: how long an alert or an appeal stands."""

@@ -1,0 +1,86 @@
+"""The root of the command line: options that every command shares, and errors turned into exit codes."""
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from plugins.cli.portal import Portal
+from plugins.errors import PortalError
+from plugins.settings import parse_override
+
+_COMMANDS = {
+    "run": "plugins.cli.run:run",
+    "collect": "plugins.cli.run:collect",
+    "build": "plugins.cli.run:build",
+    "status": "plugins.cli.status:status",
+    "accounts": "plugins.cli.accounts:accounts",
+    "tag": "plugins.cli.tagging:tag",
+    "explain": "plugins.cli.tagging:explain",
+    "demo": "plugins.cli.demo:demo",
+}
+
+_CODES = """\b
+Exit codes:
+  0  done (single sources may have failed: see `gyrophare status`)
+  1  an error that nobody foresaw: please report it
+  2  wrong use of the command line
+  3  a settings, accounts, departments or moderation file is wrong
+  4  sources were tried and none could be read; the site that stands is kept
+  5  the archive cannot be opened, read or written
+  6  a page could not be rendered or written; what stood before still stands
+  7  another run is at work; this one did nothing
+"""
+
+
+class _Commands(click.Group):
+    """The commands, imported when asked for: help and errors come at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=_Commands, epilog=_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("gyrophare"), prog_name="gyrophare")
+@click.option(
+    "-s", "--settings", default="pelicanconf.py", show_default=True, type=click.Path(path_type=Path),
+    help="The settings file, as Pelican's own.",
+)  # fmt: skip
+@click.option(
+    "-e", "--extra-settings", "extra", multiple=True, metavar="KEY=VALUE",
+    help="A setting that wins over the file, its value in JSON or a plain text, as Pelican's own.",
+)  # fmt: skip
+@click.option("-v", "--verbose", is_flag=True, help="Say what was done even without a terminal.")
+@click.pass_context
+def cli(ctx: click.Context, settings: Path, extra: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001 - click's way
+    """Collect the posts of official accounts and build the portal: one site per department, one over them.
+
+    For cron, one line:  gyrophare -s publishconf.py run
+    """
+    ctx.obj = Portal(settings, dict(parse_override(text) for text in extra), verbose=verbose)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; a `PortalError` ends it with one line on standard error and its own exit code."""
+    try:
+        code: Any = cli.main(arguments, prog_name="gyrophare", standalone_mode=False)
+    except PortalError as error:
+        click.echo(f"gyrophare: {error}", err=True)
+        code = error.exitcode
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("gyrophare: interrupted; what was archived is kept, run again to go on", err=True)
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,63 @@
+"""What a collection did, counted."""
+
+from dataclasses import dataclass, field
+
+from plugins.model import ChangeKind, Outcome, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that could not be read, and why."""
+
+    account: str
+    address: str
+    reason: str
+
+
+@dataclass(slots=True)
+class CollectReport:
+    """Counts of a collection; grows while it runs. Seconds are of the main thread, by phase."""
+
+    sources: int = 0  # readable accounts that are enabled
+    tried: int = 0
+    requests: int = 0
+    not_modified: int = 0
+    unchanged: int = 0  # whole answers with bytes already read
+    read: int = 0
+    failed: int = 0
+    posts_new: int = 0
+    posts_edited: int = 0
+    posts_withdrawn: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether sources were tried and not one of them answered."""
+        return self.tried > 0 and self.failed == self.tried
+
+    def add(self, visit: Visit) -> None:
+        """Count *visit*."""
+        retrieval = visit.retrieval
+        self.tried += 1
+        self.requests += retrieval.requests
+        match retrieval.outcome:
+            case Outcome.NOT_MODIFIED:
+                self.not_modified += 1
+            case Outcome.SAME:
+                self.unchanged += 1
+            case Outcome.READ:
+                self.read += 1
+            case Outcome.FAILED:
+                self.failed += 1
+                self.failures.append(Failure(retrieval.account, retrieval.address, retrieval.error))
+        kinds = [decision.kind for decision in visit.decisions]
+        self.posts_new += kinds.count(ChangeKind.NEW)
+        self.posts_edited += kinds.count(ChangeKind.EDITED)
+
+    def in_words(self) -> list[str]:
+        """Return a line for each source that failed, with its own words, worst news first."""
+        lines = [f"{failure.account}: {failure.address}: {failure.reason}" for failure in self.failures]
+        if self.nothing_read:
+            lines.insert(0, f"none of the {self.tried} sources tried could be read; the site that stands is kept")
+        return lines

@@ -1,0 +1,160 @@
+"""Normalise: from entries as their source gave them to drafts of posts, clean and identified.
+
+What identifies a post, in this order, so that an entry keeps its identity at each reading:
+
+1. its guid; one that is a web address counts as that link does. A guid that ends in a date (service-public.gouv.fr:
+   `A00000_2026-09-28`) changes when the page is updated: the link is taken instead, if it identifies. One that
+   entries with different links share identifies nothing.
+2. its link, without tracking parameters, if it leads further than a home page and no other entry of the feed has it.
+3. the link that several entries share, with the title; without any link the title with the date, or with the text.
+
+The account is part of it: one guid in two feeds makes two posts.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape, unescape
+
+from plugins import text
+from plugins.feeds.feed import Feed
+from plugins.feeds.links import canonical, is_home, last_words, same_page
+from plugins.feeds.sanitise import REL, plain, sanitise
+from plugins.model import Account, Draft, Entry, Text
+
+LONGEST_TITLE = 300
+LONGEST_TEXT = 20_000
+
+_DATED = re.compile(r".*[^0-9](?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[T_ -]?[0-9:]{4,8}Z?)?", re.DOTALL)
+_MARKUP = re.compile(r"</(?:p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|table)\s*>|<br\s*/?>", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]{0,2});", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'«»]+", re.IGNORECASE)
+_AFTER = ".,;:!?…)]}"  # ends a sentence rather than an address
+_CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    text: str
+    html: str
+
+
+def normalise(feed: Feed, account: Account, *, url: str, now: datetime) -> tuple[Draft, ...]:
+    """Return the drafts of *feed*, read from *url* for *account*, in its order.
+
+    Of entries with the same identity the first wins; one with nothing to show is left out. Dates are never later
+    than *now*: no post stays above the others because its source is ahead of time.
+    """
+    links = [_link(entry, url) for entry in feed.entries]
+    shared = Counter(same_page(link) for link in links if link)
+    guids = Counter(guid for guid, _ in {(entry.guid, link) for entry, link in zip(feed.entries, links, strict=True)})
+    drafts: dict[str, Draft] = {}
+    for entry, link in zip(feed.entries, links, strict=True):
+        words = _words(entry, link, url)
+        if not (words.title or words.text):
+            continue
+        guid = entry.guid if guids[entry.guid] == 1 else ""
+        page = same_page(link) if link and shared[same_page(link)] == 1 and not is_home(link) else ""
+        identity = _identity(entry, guid=guid, page=page, link=link, words=words)
+        draft = _draft(entry, account, words, identity=identity, link=link or account.home, now=now)
+        drafts.setdefault(draft.id, draft)
+    return tuple(drafts.values())
+
+
+def _draft(entry: Entry, account: Account, words: _Words, *, identity: str, link: str, now: datetime) -> Draft:
+    published = entry.published or entry.updated
+    published = min(published, now) if published else None
+    updated = min(entry.updated, now) if entry.updated else None
+    return Draft(
+        id=text.digest(account.id, identity, size=8),
+        account=account.id,
+        url=link,
+        title=words.title,
+        text=words.text,
+        html=words.html,
+        published=published,
+        updated=updated if published and updated and updated > published else None,
+        digest=text.digest(words.title, words.text, words.html, link),
+    )
+
+
+def _link(entry: Entry, url: str) -> str:
+    return (canonical(entry.link, url) if entry.link else "") or canonical(entry.guid, "")
+
+
+def _identity(entry: Entry, *, guid: str, page: str, link: str, words: _Words) -> str:
+    """Return what identifies *entry*; *guid* and *page* are empty where they do not."""
+    as_link = canonical(guid, "")
+    if as_link and not is_home(as_link):
+        return f"link {same_page(as_link)}"
+    if guid and not (page and _DATED.fullmatch(guid) and not guid.startswith("tag:")):
+        return f"guid {guid}"
+    if page:
+        return f"link {page}"
+    if link:
+        return f"shared {same_page(link)} {words.title or words.text}"
+    date = entry.published or entry.updated
+    return f"words {words.title} {date.isoformat() if date and words.title else words.text}"
+
+
+def _words(entry: Entry, link: str, url: str) -> _Words:
+    title = _title(entry.title)
+    base = canonical(entry.base, url) if entry.base else link or url
+    body, html = _body(entry.content, base)
+    if _cut_from(title, body):
+        title = ""
+    if not (title or body):
+        title = last_words(link)
+    return _Words(title, body, html)
+
+
+def _title(given: Text) -> str:
+    words = given.value[: 10 * LONGEST_TITLE]
+    if given.html or _MARKUP.search(words):
+        words = plain(words)
+    elif _REFERENCE.search(words):  # escaped once too often
+        words = unescape(words)
+    return text.excerpt(words, LONGEST_TITLE)
+
+
+def _body(given: Text, base: str) -> tuple[str, str]:
+    """Return the text and the HTML of a content; a text over the cap is cut, and keeps no markup of its own."""
+    if given.html or _MARKUP.search(given.value):
+        words = plain(given.value)
+        if len(words) <= LONGEST_TEXT:
+            return words, sanitise(given.value, base) if words else ""
+    else:
+        words = text.paragraphs(given.value[: 2 * LONGEST_TEXT])
+    if len(words) > LONGEST_TEXT:
+        words = words[:LONGEST_TEXT].rpartition(" ")[0].rstrip() + "…"
+    return words, _marked_up(words)
+
+
+def _marked_up(words: str) -> str:
+    return "".join(f"<p>{'<br>'.join(_lines(part))}</p>" for part in words.split("\n\n") if part)
+
+
+def _lines(paragraph: str) -> Iterable[str]:
+    for line in paragraph.split("\n"):
+        at, pieces = 0, []
+        for found in _ADDRESS.finditer(line):
+            address = found[0].rstrip(_AFTER)
+            target = canonical(address, "")
+            if target:
+                pieces.append(escape(line[at : found.start()]))
+                pieces.append(f'<a href="{escape(target)}" rel="{REL}">{escape(address)}</a>')
+                at = found.start() + len(address)
+        yield "".join([*pieces, escape(line[at:])])
+
+
+def _cut_from(title: str, body: str) -> bool:
+    """Tell whether *title* only repeats the beginning of *body*, as platforms without titles make it.
+
+    A heading that the body repeats as its first paragraph, with more after it, is a title still.
+    """
+    first, _, more = body.partition("\n\n")
+    start, opening = text.fold(_CUT.sub("", title)), text.fold(text.one_line(first))
+    return bool(start) and opening.startswith(start) and not (more and opening == start)

@@ -1,0 +1,105 @@
+"""Schedule: when a source may be asked again. Pure: no clock, no network.
+
+An interval is never shortened by what is written here; a source that says so, or an administrator, may make it longer.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from plugins.model import Outcome, SourceState
+
+DAY = 24 * 3600
+WEEK = 7 * DAY
+PREFECTURES = "prefectures"
+"""The politeness group of all prefecture sites: one platform, which refuses all of them together (measured 2026-08)."""
+
+_MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
+_SECONDS = re.compile(r"\s*(\d{1,10})\s*")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def host_group(address: str) -> str:
+    """Return the name of the group of addresses that are asked one at a time: the host, or `PREFECTURES`.
+
+    A prefecture site is `www.<name>.gouv.fr` (or `.pref.gouv.fr`) read under `/syndication/`; labels are compared
+    whole, so `www.isere.gouv.fr.evil.org` is a host like any other. A port of its own makes another host.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return address
+    labels = host.split(".")
+    prefecture = labels[:1] == ["www"] and labels[2:] in (["gouv", "fr"], ["pref", "gouv", "fr"])
+    if prefecture and parts.path.startswith("/syndication/"):
+        return PREFECTURES
+    return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
+
+
+def next_check(
+    state: SourceState,
+    *,
+    now: datetime,
+    interval: int,
+    outcome: Outcome,
+    retry_after: int | None = None,
+    max_age: int | None = None,
+    ttl: int | None = None,
+) -> datetime:
+    """Return the earliest instant of the next request, after one that ended in *outcome*.
+
+    *state* is what was known before that request; *interval*, *retry_after* and *max_age* are in seconds, *ttl* in
+    minutes as feeds give it. After a success: the interval, or what the answer asked for up to a day. After a failure:
+    the interval doubled once for each failure in a row, up to a day (or the interval, if longer), and never before
+    Retry-After, up to a week. So no header and no outage can silence a source for good.
+    """
+    if outcome is Outcome.FAILED:
+        doubled = interval * 2 ** min(state.failures + 1, 16)
+        wait = max(min(doubled, max(DAY, interval)), min(retry_after or 0, WEEK))
+    else:
+        asked = max_age if max_age is not None else (ttl or 0) * 60
+        wait = max(interval, min(asked, DAY))
+    return now + timedelta(seconds=wait)
+
+
+def max_age(headers: Mapping[str, str], now: datetime) -> int | None:
+    """Return for how many seconds an answer says it is fresh, or None (RFC 9111, section 4.2.1).
+
+    *headers* have lower-case names. `max-age` wins over `Expires`, whose distance is taken from the answer's own
+    `Date` where it has one; `Age`, the time that it already spent in a cache, is taken off. A date in the past is 0.
+    """
+    found = _MAX_AGE.search(headers.get("cache-control", ""))
+    if found:
+        fresh = int(found[1])
+    elif "expires" in headers:
+        expires = http_date(headers["expires"])
+        fresh = 0 if expires is None else _seconds(expires - (http_date(headers.get("date", "")) or now))
+    else:
+        return None
+    age = _SECONDS.fullmatch(headers.get("age", ""))
+    return max(0, fresh - int(age[1])) if age else fresh
+
+
+def retry_after(value: str, now: datetime) -> int | None:
+    """Return how many seconds a Retry-After asks to wait, given in seconds or as a date; None if it says neither."""
+    number = _SECONDS.fullmatch(value)
+    if number:
+        return int(number[1])
+    date = http_date(value)
+    return None if date is None else _seconds(date - now)
+
+
+def http_date(value: str) -> datetime | None:
+    """Return an HTTP date in UTC, or None if it is none (RFC 9110, section 5.6.7)."""
+    try:
+        date = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+
+
+def _seconds(span: timedelta) -> int:
+    return max(0, int(span.total_seconds()))

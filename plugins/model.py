@@ -1,0 +1,366 @@
+"""The words that every layer shares: immutable data, no behaviour beyond questions about itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+FRANCE = "france"
+"""The site of posts that concern no department in particular."""
+
+
+class Topic(StrEnum):
+    """What a post is about: the closed list of the annotation guide; the value is the public slug."""
+
+    ALERT = "alerte"
+    WITNESS_APPEAL = "appel-a-temoins"
+    RECRUITMENT = "recrutement"
+    SCAM = "arnaque"
+    PREVENTION = "prevention"
+    TRAFFIC = "circulation"
+    CASE_REPORT = "affaire"
+    PRACTICAL = "infos-pratiques"
+
+
+class Service(StrEnum):
+    """The kind of official service that publishes."""
+
+    POLICE = "police"
+    GENDARMERIE = "gendarmerie"
+    PREFECTURE = "prefecture"
+    SDIS = "sdis"
+    CUSTOMS = "douane"
+    LOCAL_AUTHORITY = "collectivite"
+    OTHER = "other"
+
+
+class Platform(StrEnum):
+    """Where an account publishes, which decides how it is read."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    JSON_FEED = "jsonfeed"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+    YOUTUBE = "youtube"
+    TELEGRAM = "telegram"
+    X = "x"
+    FACEBOOK = "facebook"
+    WHATSAPP = "whatsapp"
+    WEBSITE = "website"
+    HTML = "html"
+    JSON = "json"
+    XML = "xml"
+    CSV = "csv"
+
+
+class ProofKind(StrEnum):
+    """How an account is known to be official, strongest first."""
+
+    PUBLIC_DOMAIN = "public-domain"  # its host ends in .gouv.fr, or is in DINUM's list of public-sector domains
+    LINKED = "linked"  # a page on such a host links to it
+    OWN_DOMAIN = "own-domain"  # a handle that is a host name under the service's own domain
+    DIRECTORY = "directory"  # it is in DILA's directory of the administration (reseau_social, site_internet)
+    PLATFORM = "platform"  # the platform marks it as a government account
+    DOCUMENT = "document"  # an official document, public code of a public body, or dated national press names it
+    NONE = "none"  # nothing yet: such an account can be kept on file, never enabled
+
+
+class Confidence(StrEnum):
+    """How far the proof was followed: seen served or listed, read in one place, or hearsay."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A French department: its official code, its names and its hour."""
+
+    code: str
+    name: str
+    slug: str
+    of: str  # with its article, after a noun: "de la Seine-Maritime"
+    region: str
+    timezone: str  # IANA name
+    prefecture_host: str
+    sdis_host: str  # empty where none is known
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why an account is taken as official, and when that was seen."""
+
+    kind: ProofKind
+    date: date
+    confidence: Confidence
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What an official service publishes under.
+
+    *address* is its source: where it is read, empty when it cannot be read yet. *home* is the page or profile shown
+    to readers. *department* is None for a national account. *interval* is the shortest time between two requests, in
+    minutes, when the administrator wrote one down with *interval_reason*.
+    """
+
+    id: str
+    title: str
+    service: Service
+    department: str | None
+    platform: Platform
+    address: str
+    home: str
+    proof: Proof
+    enabled: bool = True
+    note: str = ""
+    interval: int | None = None
+    interval_reason: str = ""
+
+    @property
+    def site(self) -> str:
+        """The site where its posts stand: a department code, or `FRANCE`."""
+        return self.department or FRANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of text as a source gave it, with what the source said it is."""
+
+    value: str
+    html: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as its source gave it: untrusted, nothing cleaned, any field may be missing.
+
+    *base* is the address that relative links of its content start from, where the source gives one of its own.
+    """
+
+    guid: str
+    link: str
+    title: Text
+    content: Text
+    published: datetime | None  # UTC
+    updated: datetime | None  # UTC
+    categories: tuple[str, ...] = ()
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post as normalised from an entry: clean and identified, not yet compared with the archive.
+
+    *id* is 16 hexadecimal digits, the same at each reading of the same entry. *title* is plain text and may be empty
+    (social posts have none). *html* has been through the sanitiser. *published* is None where the entry gives no
+    date. *digest* changes when what a reader sees changes.
+    """
+
+    id: str
+    account: str
+    url: str
+    title: str
+    text: str
+    html: str
+    published: datetime | None
+    updated: datetime | None
+    digest: str
+
+
+class PersonSought(StrEnum):
+    """Why a post seeks a person; such posts are shown in the cautious form."""
+
+    MISSING = "disparition"
+    WANTED = "recherche"
+    ABDUCTED = "enlevement"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a post that speak for (or, with a negative weight, against) a tag.
+
+    *tag* is a topic's slug, "closes" or "person".
+    """
+
+    tag: str
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the tagger found in a post: topics most important first."""
+
+    topics: tuple[Topic, ...] = ()
+    closes: bool = False
+    communes: tuple[str, ...] = ()
+    person: PersonSought | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as the archive keeps it. Instants are UTC; *month* is "2026-11" by the hour of its site.
+
+    *number* grows in the order of arrival. *ends* is when an alert or appeal stops being current; *ended* tells that
+    this moment was recorded as passed. A withdrawn post, and one whose text was purged, has empty texts.
+    """
+
+    number: int
+    id: str
+    account: str
+    site: str
+    service: Service
+    url: str
+    title: str
+    text: str
+    html: str
+    published: datetime
+    month: str
+    first_seen: datetime
+    edited: datetime | None
+    withdrawn: datetime | None
+    ends: datetime | None
+    ended: bool
+    tags: Tags
+
+    @property
+    def current(self) -> bool:
+        """Whether it is an alert or an appeal that still stands."""
+        return self.ends is not None and not self.ended and self.withdrawn is None
+
+    @property
+    def changed(self) -> datetime:
+        """When what is shown of it last changed, but for the passing of time."""
+        return self.withdrawn or self.edited or self.first_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What planning needs to know of a post: where it stands, never what it says."""
+
+    site: str
+    month: str
+    account: str
+    topics: tuple[Topic, ...]
+    listed: bool  # stands in lists and feeds: not withdrawn
+
+
+class ChangeKind(StrEnum):
+    """What happened to a post."""
+
+    NEW = "new"
+    EDITED = "edited"
+    RETAGGED = "retagged"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the change log: *before* is None for a new post."""
+
+    seq: int
+    at: datetime
+    kind: ChangeKind
+    post: str
+    before: Facts | None
+    after: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is known of a source between runs. Instants are UTC, *interval* is in seconds.
+
+    *etag* and *last_modified* are the validators of its last answer, byte for byte, kept as one set. *body_digest*
+    is of the last body that was read to its end. *moved_to* is a permanent redirect that was seen.
+    """
+
+    address: str
+    etag: str = ""
+    last_modified: str = ""
+    body_digest: str = ""
+    next_check: datetime | None = None
+    last_try: datetime | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    gone: bool = False
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive knows of a post that is read again."""
+
+    id: str
+    digest: str
+    published: datetime
+    month: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with a draft: archive it as new, or as an edit of the post with its id.
+
+    *published* and *month* are settled at the first reading and never move afterwards; *ends* is None for a post
+    that is never "current".
+    """
+
+    kind: ChangeKind
+    draft: Draft
+    site: str
+    service: Service
+    published: datetime
+    month: str
+    tags: Tags
+    ends: datetime | None
+
+
+class Outcome(StrEnum):
+    """How one retrieval ended."""
+
+    READ = "read"
+    SAME = "same"  # a whole answer with the bytes already read
+    NOT_MODIFIED = "not-modified"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The record of one retrieval: *seconds* of the request, *size* of the body in bytes."""
+
+    address: str
+    account: str
+    at: datetime
+    outcome: Outcome
+    status: int | None
+    seconds: float
+    size: int
+    entries: int = 0
+    requests: int = 1
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """All that one visit to a source brought: archived whole or not at all."""
+
+    retrieval: Retrieval
+    state: SourceState
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier wording of a post that its source edited; *replaced* is when the edit was seen."""
+
+    replaced: datetime
+    title: str
+    text: str
+    html: str

@@ -1,0 +1,111 @@
+"""A post as readers see it: what may be shown of it, and in what words its state is said."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from plugins.model import PersonSought, Post, Service, Topic
+from plugins.portal.dates import Moment, moment
+from plugins.portal.urls import post_key
+from plugins.portal.world import AccountLink, SiteView, World
+from plugins.text import excerpt, one_line
+
+State = Literal["current", "ended", "closes", "withdrawn", ""]
+
+HEADLINE = 110  # characters of a headline made from a text that has no title
+SUMMARY = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A post in the form that may be shown.
+
+    For a person sought in the cautious form, *neutral* tells the kind of search and every field that could carry the
+    person's identity is empty: the template has the words. *state* is "current" (with *ends*), "ended", "closes" (it
+    ends something), "withdrawn" or "".
+    """
+
+    id: str
+    href: str
+    url: str
+    root: str
+    headline: str
+    titled: bool
+    summary: str
+    neutral: PersonSought | None
+    topics: tuple[Topic, ...]
+    communes: tuple[str, ...]
+    service: Service
+    account: AccountLink
+    site: SiteView
+    site_href: str
+    published: Moment
+    edited: Moment | None
+    ends: Moment | None
+    state: State
+
+
+def state_of(post: Post) -> State:
+    """Return in what state *post* is."""
+    if post.withdrawn is not None:
+        return "withdrawn"
+    if post.tags.closes:
+        return "closes"
+    if post.ends is None:
+        return ""
+    return "ended" if post.ended else "current"
+
+
+def is_neutral(post: Post, world: World) -> bool:
+    """Tell whether *post* must be shown without a word of its own.
+
+    Always for a person sought, unless the setting of an authorised body lets its text be shown while it stands.
+    """
+    if post.tags.person is None:
+        return False
+    return world.settings.persons_sought == "neutral" or not post.current
+
+
+def card(post: Post, world: World, seen_from: str) -> Card:
+    """Return *post* as a page of the site *seen_from* may show it in a list."""
+    neutral = is_neutral(post, world)
+    hidden = neutral or post.withdrawn is not None
+    site = world.site(post.site)
+    return Card(
+        id=post.id,
+        href=world.addresses.href(post_key(post), seen_from),
+        url="" if post.withdrawn else post.url,
+        root=world.addresses.root(seen_from, seen_from),
+        headline="" if hidden else post.title or excerpt(post.text, HEADLINE),
+        titled=bool(post.title) and not hidden,
+        summary="" if hidden else _summary(post),
+        neutral=post.tags.person if neutral else None,
+        topics=post.tags.topics,
+        communes=() if post.withdrawn else post.tags.communes,
+        service=post.service,
+        account=world.account_link(post.account, post.site, seen_from),
+        site=site,
+        site_href=world.addresses.root(post.site, seen_from) + "/",
+        published=moment(post.published, site.zone),
+        edited=moment(post.edited, site.zone) if post.edited else None,
+        ends=moment(post.ends, site.zone) if post.ends else None,
+        state=state_of(post),
+    )
+
+
+def _summary(post: Post) -> str:
+    if post.title:
+        return excerpt(post.text, SUMMARY)
+    line = one_line(post.text)
+    headline = excerpt(line, HEADLINE)
+    if len(headline) >= len(line):
+        return ""
+    return "…" + excerpt(line[len(headline) - 1 :].lstrip(), SUMMARY)  # goes on where the headline was cut
+
+
+def body(post: Post, world: World) -> Markup:
+    """Return the text of *post* as it may be shown whole: from the archive's sanitised column, or nothing."""
+    if post.withdrawn is not None or is_neutral(post, world):
+        return Markup("")
+    return Markup(post.html)  # noqa: S704 - the only foreign HTML, through the sanitiser before it was archived

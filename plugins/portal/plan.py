@@ -1,0 +1,79 @@
+"""Which pages a change touches, and which pages there are: pure functions from facts to page keys.
+
+The two agree by construction: every page that shows something of a post is named by `touched`, so that a build of
+what changed and a build of everything end in the same bytes.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from plugins.model import Change, Facts, Topic
+from plugins.portal.urls import NATIONAL, SITE_TOPICS, PageKey, PageKind
+
+ON_THE_NATIONAL_HOME = frozenset({Topic.ALERT, Topic.WITNESS_APPEAL})
+
+_RANK = {kind: rank for rank, kind in enumerate(PageKind)}
+
+
+def touched(change: Change) -> Iterator[PageKey]:
+    """Yield the keys of the pages that may read differently after *change*, those that the post left included."""
+    for facts in (change.before, change.after):
+        if facts is not None:
+            yield from _pages_of(facts, change.post)
+
+
+def _pages_of(facts: Facts, post: str) -> Iterator[PageKey]:
+    site = facts.site
+    yield PageKey(site, PageKind.POST, f"{facts.month}/{post}")
+    yield PageKey(site, PageKind.ACCOUNT, facts.account)
+    yield PageKey(site, PageKind.MONTH, facts.month)
+    yield PageKey(site, PageKind.ARCHIVES)
+    yield PageKey(site, PageKind.FEED)
+    yield PageKey(site, PageKind.HOME)
+    yield PageKey(NATIONAL, PageKind.FEED)
+    for topic in facts.topics:
+        for where in (site, NATIONAL):
+            yield PageKey(where, PageKind.TOPIC, topic)
+            yield PageKey(where, PageKind.TOPIC_FEED, topic)
+    if ON_THE_NATIONAL_HOME.intersection(facts.topics):
+        yield PageKey(NATIONAL, PageKind.HOME)
+
+
+def changed(changes: Iterable[Change]) -> dict[str, set[PageKey]]:
+    """Return the keys that *changes* touch, by site; the national site's are under `NATIONAL`."""
+    keys: dict[str, set[PageKey]] = {}
+    for change in changes:
+        for key in touched(change):
+            keys.setdefault(key.site, set()).add(key)
+    return keys
+
+
+def everything(
+    site: str, *, posts: Iterable[tuple[str, str]], months: Iterable[str], accounts: Iterable[str]
+) -> set[PageKey]:
+    """Return the keys of all pages of a site.
+
+    *posts* are pairs of month and identifier of every post ever archived, *months* those that list one, *accounts*
+    the identifiers of those followed or archived.
+    """
+    keys = {PageKey(site, kind) for kind in (PageKind.HOME, PageKind.ARCHIVES, PageKind.FEED, PageKind.NOT_FOUND)}
+    keys |= _topic_pages(site)
+    keys |= {PageKey(site, PageKind.POST, f"{month}/{post}") for month, post in posts}
+    keys |= {PageKey(site, PageKind.MONTH, month) for month in months}
+    keys |= {PageKey(site, PageKind.ACCOUNT, account) for account in accounts}
+    return keys
+
+
+def everything_national() -> set[PageKey]:
+    """Return the keys of all pages of the national site."""
+    return {PageKey(NATIONAL, kind) for kind in (PageKind.HOME, PageKind.FEED, PageKind.NOT_FOUND)} | _topic_pages(
+        NATIONAL
+    )
+
+
+def _topic_pages(site: str) -> set[PageKey]:
+    return {PageKey(site, kind, topic) for topic in SITE_TOPICS for kind in (PageKind.TOPIC, PageKind.TOPIC_FEED)}
+
+
+def in_writing_order(keys: Iterable[PageKey]) -> list[PageKey]:
+    """Return *keys* so that a page comes before those that link to it."""
+    return sorted(keys, key=lambda key: (_RANK[key.kind], key.site, key.arg))

@@ -1,0 +1,123 @@
+"""What every page may show besides posts: the sites, the accounts, where things stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from plugins.model import FRANCE, Account, Department, Service, Topic
+from plugins.portal.urls import NATIONAL, SITE_TOPICS, Addresses, PageKey, PageKind
+from plugins.settings import Settings
+
+HOME_ZONE = "Europe/Paris"
+FRANCE_NAME = "France entière"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLink:
+    """A topic with its page on a site."""
+
+    topic: Topic
+    href: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """A site as templates see it. Addresses end without a slash; *kind* is "department", "france" or "national"."""
+
+    code: str
+    kind: str
+    name: str
+    of: str
+    region: str
+    zone: str
+    root: str
+    url: str
+    portal: str
+    france: str
+    official: str
+    topics: tuple[TopicLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLink:
+    """An account as templates see it, with its page on its site."""
+
+    id: str
+    title: str
+    service: Service
+    href: str
+
+
+@dataclass(frozen=True)
+class World:
+    """The settings, the departments and the accounts of one build; immutable, handed to every worker."""
+
+    settings: Settings
+    departments: Mapping[str, Department]
+    accounts: Sequence[Account]
+    _sites: dict[str, SiteView] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """The addresses of sites and pages."""
+        return Addresses(self.settings.siteurl, self.settings.hosts)
+
+    @cached_property
+    def by_id(self) -> dict[str, Account]:
+        """The accounts by identifier."""
+        return {account.id: account for account in self.accounts}
+
+    @cached_property
+    def by_site(self) -> dict[str, list[Account]]:
+        """The accounts of each site, enabled ones first, in the order of service and title."""
+        order = list(Service)
+        found: dict[str, list[Account]] = {}
+        for account in sorted(self.accounts, key=lambda a: (not a.enabled, order.index(a.service), a.title, a.id)):
+            found.setdefault(account.site, []).append(account)
+        return found
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The codes of all sites but the national one."""
+        return (FRANCE, *self.departments)
+
+    def site(self, code: str) -> SiteView:
+        """Return the site with this code."""
+        if code not in self._sites:
+            self._sites[code] = self._site(code)
+        return self._sites[code]
+
+    def _site(self, code: str) -> SiteView:
+        addresses = self.addresses
+        department = self.departments.get(code)
+        kind = "department" if department else "france" if code == FRANCE else "national"
+        return SiteView(
+            code=code,
+            kind=kind,
+            name=department.name if department else FRANCE_NAME if code == FRANCE else self.settings.sitename,
+            of=department.of if department else "",
+            region=department.region if department else "",
+            zone=department.timezone if department else HOME_ZONE,
+            root=addresses.root(code, code),
+            url=addresses.base(code),
+            portal=addresses.root(NATIONAL, code),
+            france=addresses.root(FRANCE, code),
+            official=f"https://{department.prefecture_host}/" if department and department.prefecture_host else "",
+            topics=tuple(
+                TopicLink(
+                    topic,
+                    addresses.href(PageKey(code, PageKind.TOPIC, topic), code),
+                    addresses.href(PageKey(code, PageKind.TOPIC_FEED, topic), code),
+                )
+                for topic in SITE_TOPICS
+            ),
+        )
+
+    def account_link(self, account: str, site: str, seen_from: str) -> AccountLink:
+        """Return the link to an account's page on *site*; an account that left the files keeps its identifier."""
+        found = self.by_id.get(account)
+        href = self.addresses.href(PageKey(site, PageKind.ACCOUNT, account), seen_from)
+        if found is None:
+            return AccountLink(account, account, Service.OTHER, href)
+        return AccountLink(account, found.title, found.service, href)

@@ -1,0 +1,1 @@
+"""Tags of posts: topics, closing, persons sought and communes, from the words alone and with the reasons."""

@@ -1,0 +1,107 @@
+"""Add up what the words of a post say for and against each tag."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from plugins.tagging.lexicon import PERSON, Lexicon
+from plugins.tagging.words import Words
+
+# "aucune alerte", "sans gravité", "ni évacuation", "il ne s'agit pas d'une arnaque".
+_NOT = frozenset({"aucun", "aucune", "sans", "ni", "nul", "nulle", "jamais"})
+_PAS = frozenset({"pas", "point"})
+_ARTICLES = frozenset({"de", "d", "un", "une", "la", "l", "du", "des", "le", "les"})
+_BETWEEN = _ARTICLES | {"autre", "nouvelle", "nouveau", "grave", "reelle", "reel", "veritable", "question", "risque"}
+_REACH = 4  # words looked back
+
+_TITLE_FACTOR = 1.25
+_FAR = 130  # words: what a long release says after its first paragraphs counts less
+_FAR_FACTOR = 0.6
+_FOOTER_FACTOR = 0.2
+_FADE = 0.75  # each further finding for a tag adds this share of what it would have added before
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words from *first* to before *after* that count for *tag* with *weight*."""
+
+    tag: str
+    first: int
+    after: int
+    weight: float
+
+
+def findings(words: Words, lexicon: Lexicon, footer: int) -> list[Finding]:
+    """Return what counts in *words*, strongest first.
+
+    Each line of the lexicon counts once, and no words twice for the same tag and sign. *footer* is the number of the
+    first word of the closing matter.
+    """
+    best: dict[tuple[int, str], Finding] = {}
+    for match in lexicon.matcher.matches(words):
+        number = match.pattern.number
+        term = lexicon.terms[number]
+        factor = _factor(match.first, words, footer)
+        denied = not term.denies and negated(words, match.first)
+        for tag, weight in term.weights.items():
+            if denied and weight > 0 and not tag.startswith(PERSON):
+                continue
+            known = best.get((number, tag))
+            if known is None or abs(weight * factor) > abs(known.weight):
+                best[number, tag] = Finding(tag, match.first, match.after, weight * factor)
+    ordered = sorted(best.items(), key=lambda item: -abs(item[1].weight))
+    return _without_overlap(_capped(ordered, lexicon))
+
+
+def totals(found: Iterable[Finding], priors: Mapping[str, float]) -> dict[str, float]:
+    """Return the score of each tag that is spoken of; *found* goes from the strongest to the weakest."""
+    scores = dict(priors)
+    rank: dict[str, int] = {}
+    for finding in found:
+        step = rank.get(finding.tag, 0)
+        scores[finding.tag] = scores.get(finding.tag, 0.0) + finding.weight * _FADE**step
+        rank[finding.tag] = step + (finding.weight > 0)
+    return scores
+
+
+def negated(words: Words, place: int) -> bool:
+    """Whether the words before *place* deny what follows."""
+    folded, sentences = words.folded, words.sentences
+    article = False
+    for back in range(place - 1, max(-1, place - 1 - _REACH), -1):
+        word = folded[back]
+        if sentences[back] != sentences[place]:
+            return False
+        if word in _NOT or (word in _PAS and article):
+            return True
+        if word not in _BETWEEN:
+            return False
+        article = article or word in _ARTICLES
+    return False
+
+
+def _factor(first: int, words: Words, footer: int) -> float:
+    if first < words.title:
+        return _TITLE_FACTOR
+    if first >= footer:
+        return _FOOTER_FACTOR
+    return 1.0 if first < _FAR else _FAR_FACTOR
+
+
+def _capped(ordered: Sequence[tuple[tuple[int, str], Finding]], lexicon: Lexicon) -> Iterable[Finding]:
+    counted: dict[tuple[int, str], int] = {}
+    for (number, tag), finding in ordered:
+        term = lexicon.terms[number]
+        count = counted[term.group, tag] = counted.get((term.group, tag), 0) + 1
+        if not term.most or count <= term.most:
+            yield finding
+
+
+def _without_overlap(found: Iterable[Finding]) -> list[Finding]:
+    covered: dict[tuple[str, bool], set[int]] = {}
+    kept = []
+    for finding in found:
+        taken = covered.setdefault((finding.tag, finding.weight > 0), set())
+        if finding.first not in taken or finding.after - 1 not in taken:
+            taken.update(range(finding.first, finding.after))
+            kept.append(finding)
+    return kept

@@ -1,0 +1,114 @@
+from datetime import date, timedelta
+
+import pytest
+from making_accounts import DEPARTMENTS, ISERE, TODAY, account
+
+from plugins.accounts.check import PROOF_LASTS, Severity, check
+from plugins.model import Confidence, Platform, ProofKind, Service
+
+ONLY_ISERE = {"38": DEPARTMENTS["38"]}
+SITE = account(id="site", platform=Platform.WEBSITE, address="", enabled=False)
+
+
+def findings(*accounts, departments=ONLY_ISERE):
+    """Return what the check finds, in short."""
+    return [(one.severity, one.subject, one.message) for one in check(accounts, departments, TODAY)]
+
+
+class TestCheck:
+    def test_an_honest_registry_gives_nothing(self):
+        assert findings(ISERE) == []
+
+    def test_a_site_to_link_to_needs_no_note(self):
+        assert findings(ISERE, SITE) == []
+
+    def test_departments_without_any_account_are_named(self):
+        (found,) = findings(ISERE, departments=DEPARTMENTS)
+        assert found == ("warning", "france", "departments without any account (3): 2A, 75, 92")
+
+    def test_departments_that_nothing_is_read_for_are_named(self):
+        (found,) = findings(SITE)
+        assert found == ("note", "france", "departments without an enabled account (1): 38")
+
+    def test_an_enabled_account_that_is_not_read_yet_is_an_error(self):
+        ((severity, subject, message),) = findings(account(platform=Platform.JSON))
+        assert (severity, subject) == ("error", ISERE.id)
+        assert message.startswith(
+            "enabled, but json is not read yet (read today: atom, bluesky, mastodon, rss, youtube)"
+        )
+
+    def test_a_disabled_feed_says_why(self):
+        silent = account(id="silent", enabled=False, address="https://www.isere.gouv.fr/other")
+        assert findings(ISERE, silent) == [("note", "silent", "disabled without a note that says why")]
+
+    def test_a_reason_without_an_interval_is_told(self):
+        ((_, _, message),) = findings(account(interval_reason="agreed"))
+        assert message == "a reason for an interval, and no interval"
+
+    def test_an_address_without_encryption_is_told(self):
+        ((_, _, message),) = findings(account(address="http://www.isere.gouv.fr/rss"))
+        assert message.startswith("read without encryption")
+
+    def test_an_account_without_proof_is_told_once(self):
+        unproved = account(id="x", enabled=False, note="why", proof_kind=ProofKind.NONE, proof_date=date(2001, 1, 1))
+        assert findings(ISERE, unproved) == [("note", "x", "no proof yet that it is official")]
+
+    def test_an_account_enabled_on_a_proof_not_followed_to_the_end_is_a_warning(self):
+        ((severity, _, message),) = findings(account(proof_confidence=Confidence.MEDIUM))
+        assert (severity, message) == ("warning", "enabled with medium confidence in its proof")
+
+    @pytest.mark.parametrize(("enabled", "severity"), [(True, Severity.WARNING), (False, Severity.NOTE)])
+    def test_a_proof_of_more_than_a_year_is_told(self, enabled, severity):
+        old = account(
+            id="old",
+            home="https://a.example/",
+            address="https://a.example/rss",
+            enabled=enabled,
+            note="why",
+            proof_kind=ProofKind.DOCUMENT,
+            proof_date=TODAY - PROOF_LASTS - timedelta(days=1),
+        )
+        told = "its proof is more than a year old (2025-11-20): look again"
+        assert findings(ISERE, old) == [(severity, "old", told)]
+
+    def test_a_proof_of_a_year_is_not_old(self):
+        year = account(
+            home="https://a.example/",
+            address="https://a.example/rss",
+            proof_kind=ProofKind.DOCUMENT,
+            proof_date=TODAY - PROOF_LASTS,
+        )
+        assert findings(year) == []
+
+    def test_a_host_under_gouv_fr_does_not_age(self):
+        assert findings(account(proof_date=date(2001, 1, 1))) == []
+
+    @pytest.mark.parametrize(("enabled", "severity"), [(True, "warning"), (False, "note")])
+    def test_a_feed_on_another_site_than_its_page_is_told(self, enabled, severity):
+        away = account(id="away", address="https://flux.example/rss", enabled=enabled, note="why")
+        told = "read on another site (flux.example) than its page's (www.isere.gouv.fr)"
+        assert findings(ISERE, away) == [(severity, "away", told)]
+
+    def test_a_feed_on_a_host_below_its_page_s_is_at_home(self):
+        assert findings(account(address="https://flux.isere.gouv.fr/rss")) == []
+
+    def test_another_prefecture_s_host_is_an_error(self):
+        wrong = account(department="2A")
+        told = "www.isere.gouv.fr is the prefecture's of department 38, not of 2A"
+        assert findings(wrong, departments={code: DEPARTMENTS[code] for code in ("2A", "38")})[0] == (
+            "error",
+            ISERE.id,
+            told,
+        )
+
+    def test_another_service_may_publish_on_a_prefecture_s_host(self):
+        assert findings(account(department=None, service=Service.OTHER), departments={}) == []
+
+    def test_the_same_page_twice_for_one_site_is_told_of_both(self):
+        twin = account(id="twin", platform=Platform.WEBSITE, address="", enabled=False)
+        told = "the same page and platform 2 times: https://www.isere.gouv.fr/"
+        assert findings(ISERE, SITE, twin) == [("warning", "site", told), ("warning", "twin", told)]
+
+    def test_errors_come_first(self):
+        found = findings(account(platform=Platform.JSON), departments=DEPARTMENTS)
+        assert [severity for severity, _, _ in found] == ["error", "warning"]

@@ -1,0 +1,163 @@
+"""The data that ships with the portal, as an administrator finds it."""
+
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from making_accounts import TODAY
+
+from plugins.accounts import rules
+from plugins.accounts.check import Severity, check
+from plugins.accounts.hosts import host, public
+from plugins.accounts.moderation import load_hidden
+from plugins.accounts.registry import load_accounts, load_departments
+from plugins.model import Confidence, Platform, ProofKind, Service
+from plugins.text import slug
+
+CONTENT = Path(__file__).parents[2] / "content"
+
+
+@pytest.fixture(scope="module")
+def departments():
+    """Return the departments that ship."""
+    return load_departments(CONTENT / "departments.toml")
+
+
+@pytest.fixture(scope="module")
+def accounts(departments):
+    """Return the accounts that ship."""
+    return load_accounts(CONTENT / "accounts", departments, TODAY)
+
+
+class TestDepartments:
+    def test_there_are_101_in_the_order_of_their_codes(self, departments):
+        before, after = range(1, 20), range(21, 96)
+        mainland = [f"{number:02}" for number in (*before, *after)]
+        corsica = mainland.index("30")
+        mainland[corsica:corsica] = ["2A", "2B"]
+        assert list(departments) == [*mainland, "971", "972", "973", "974", "976"]
+        assert len(departments) == 101
+
+    def test_slugs_come_from_names(self, departments):
+        assert [one.slug for one in departments.values()] == [slug(one.name) for one in departments.values()]
+
+    @pytest.mark.parametrize(
+        ("code", "of"),
+        [
+            ("01", "de l'Ain"),
+            ("22", "des Côtes-d'Armor"),
+            ("28", "d'Eure-et-Loir"),
+            ("29", "du Finistère"),
+            ("35", "d'Ille-et-Vilaine"),
+            ("41", "de Loir-et-Cher"),
+            ("47", "de Lot-et-Garonne"),
+            ("75", "de Paris"),
+            ("76", "de la Seine-Maritime"),
+            ("77", "de Seine-et-Marne"),
+            ("90", "du Territoire de Belfort"),
+            ("95", "du Val-d'Oise"),
+            ("974", "de La Réunion"),
+            ("976", "de Mayotte"),
+        ],
+    )
+    def test_names_have_their_article(self, departments, code, of):
+        assert departments[code].of == of
+
+    def test_an_article_elides_where_the_name_begins_with_a_vowel_sound(self, departments):
+        for one in departments.values():
+            vowel = slug(one.name)[0] in "aeiouy" or one.name == "Hérault"
+            elided = one.of.startswith(("d'", "de l'"))
+            assert elided == vowel or one.of.startswith("des "), one.of
+
+    def test_the_hours_overseas_are_their_own(self, departments):
+        overseas = {code: one.timezone for code, one in departments.items() if one.timezone != "Europe/Paris"}
+        assert overseas == {
+            "971": "America/Guadeloupe",
+            "972": "America/Martinique",
+            "973": "America/Cayenne",
+            "974": "Indian/Reunion",
+            "976": "Indian/Mayotte",
+        }
+
+    @pytest.mark.parametrize(
+        ("code", "host"),
+        [
+            ("21", "www.cote-dor.gouv.fr"),
+            ("22", "www.cotes-darmor.gouv.fr"),
+            ("75", "www.prefecturedepolice.interieur.gouv.fr"),
+            ("95", "www.val-doise.gouv.fr"),
+            ("974", "www.reunion.gouv.fr"),
+        ],
+    )
+    def test_prefectures_out_of_the_rule_have_their_own_host(self, departments, code, host):
+        assert departments[code].prefecture_host == host
+
+    def test_the_other_prefectures_follow_the_rule(self, departments):
+        odd = [code for code, one in departments.items() if one.prefecture_host != f"www.{one.slug}.gouv.fr"]
+        assert odd == ["21", "22", "75", "95", "974"]
+
+    def test_two_fire_services_have_no_known_site(self, departments):
+        assert [code for code, one in departments.items() if not one.sdis_host] == ["15", "973"]
+
+
+class TestAccounts:
+    def test_each_department_has_its_prefecture_s_site(self, accounts, departments):
+        sites = {
+            one.department: host(one.home)
+            for one in accounts
+            if one.service is Service.PREFECTURE and one.platform is Platform.WEBSITE and one.id.endswith("-site")
+        }
+        assert sites == {code: one.prefecture_host for code, one in departments.items()}
+
+    def test_hearsay_does_not_ship(self, accounts):
+        assert [one.id for one in accounts if one.proof.confidence is Confidence.LOW] == []
+
+    def test_an_account_of_a_shared_platform_is_named_and_never_a_bare_number(self, accounts):
+        shared = [one for one in accounts if one.platform in rules.SHARED]
+        assert shared
+        for one in shared:
+            assert not urlsplit(one.home).path.strip("/").replace("/", "").isdigit(), one.id
+            assert one.proof.note, one.id
+
+    def test_what_nothing_proves_is_said_to_be_so(self, accounts):
+        unproved = [one for one in accounts if one.proof.kind is ProofKind.NONE]
+        assert all(one.proof.confidence is not Confidence.HIGH and not one.enabled for one in unproved)
+        assert len(unproved) < 10
+
+    def test_each_enabled_account_is_read_today_on_a_host_of_the_state(self, accounts):
+        enabled = [one for one in accounts if one.enabled]
+        assert {one.id for one in enabled} == {
+            "31-prefecture-communiques",
+            "38-prefecture-actualites",
+            "france-cert-alertes",
+            "france-cybermalveillance-actualites",
+            "france-pnf-mastodon",
+            "france-service-public-particuliers",
+        }
+        for one in enabled:
+            assert one.platform in rules.READ
+            assert public(one.address)
+            assert one.proof.confidence is Confidence.HIGH
+
+    def test_each_disabled_source_says_why(self, accounts):
+        silent = [
+            one.id for one in accounts if not one.enabled and one.platform is not Platform.WEBSITE and not one.note
+        ]
+        assert silent == []
+
+    def test_each_proof_says_what_was_seen(self, accounts):
+        assert [one.id for one in accounts if not one.proof.note] == []
+
+    def test_the_check_has_no_error_and_no_warning(self, accounts, departments):
+        found = check(accounts, departments, TODAY)
+        assert [one for one in found if one.severity is not Severity.NOTE] == []
+
+    def test_titles_are_told_apart_on_each_platform_of_a_site(self, accounts):
+        times = Counter((one.site, one.platform, one.title) for one in accounts)
+        assert [key for key, count in times.items() if count > 1] == []
+
+
+class TestModeration:
+    def test_nothing_is_hidden_at_first(self):
+        assert load_hidden(CONTENT / "moderation.toml") == ()
