@@ -11,8 +11,10 @@ from plugins.model import Account, Confidence, Platform, ProofKind
 DEFAULT_INTERVAL = 60
 """Minutes: a shorter interval than this asks a server more often than is polite, so it needs a reason in writing."""
 
-READ = frozenset({Platform.RSS, Platform.ATOM, Platform.MASTODON, Platform.BLUESKY, Platform.YOUTUBE})
-"""Platforms whose address gives RSS or Atom, which the portal reads today."""
+READ = frozenset(
+    {Platform.RSS, Platform.ATOM, Platform.JSON_FEED, Platform.MASTODON, Platform.BLUESKY, Platform.YOUTUBE}
+)
+"""Platforms whose address gives RSS, Atom or JSON Feed, which the portal reads today."""
 
 SHARED = frozenset(
     {

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, overload
 
 from plugins.model import (
@@ -39,37 +40,47 @@ def instant_or_none(value: int | None) -> datetime | None:
     return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
+@lru_cache(maxsize=1024)
 def topics(value: str) -> tuple[Topic, ...]:
     """Return the topics of a column that joins their slugs with blanks."""
     return tuple(Topic(slug) for slug in value.split())
 
 
+_SERVICES = {service.value: service for service in Service}
+_PERSONS = {person.value: person for person in PersonSought}
+
+
 def post(row: Row) -> Post:
-    """Return the post of a row of `posts`."""
+    """Return the post of a row of `posts`, its columns in the order of the table."""
+    (
+        number, id_, account, site, service, url, title, text, html, _, published, month, first_seen, edited, withdrawn,
+        ends, ended, slugs, closes, communes, person, evidence, _,
+    ) = row  # fmt: skip
+    tags = Tags(
+        topics=topics(slugs),
+        closes=closes,
+        communes=() if communes == "[]" else tuple(json.loads(communes)),
+        person=_PERSONS[person] if person else None,
+        evidence=() if evidence == "[]" else tuple(Evidence(*item) for item in json.loads(evidence)),
+    )
     return Post(
-        number=row.number,
-        id=row.id,
-        account=row.account,
-        site=row.site,
-        service=Service(row.service),
-        url=row.url,
-        title=row.title,
-        text=row.text,
-        html=row.html,
-        published=instant(row.published),
-        month=row.month,
-        first_seen=instant(row.first_seen),
-        edited=instant_or_none(row.edited),
-        withdrawn=instant_or_none(row.withdrawn),
-        ends=instant_or_none(row.ends),
-        ended=row.ended,
-        tags=Tags(
-            topics=topics(row.topics),
-            closes=row.closes,
-            communes=tuple(json.loads(row.communes)),
-            person=PersonSought(row.person) if row.person else None,
-            evidence=tuple(Evidence(*item) for item in json.loads(row.evidence)),
-        ),
+        number=number,
+        id=id_,
+        account=account,
+        site=site,
+        service=_SERVICES[service],
+        url=url,
+        title=title,
+        text=text,
+        html=html,
+        published=instant(published),
+        month=month,
+        first_seen=instant(first_seen),
+        edited=instant_or_none(edited),
+        withdrawn=instant_or_none(withdrawn),
+        ends=instant_or_none(ends),
+        ended=ended,
+        tags=tags,
     )
 
 

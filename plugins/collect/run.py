@@ -18,7 +18,7 @@ from plugins.feeds.retrieve import Retriever
 from plugins.model import FRANCE, Account, Department, Draft, Known, SourceState, Tags, Visit
 from plugins.progress import Track, quiet
 from plugins.settings import Settings
-from plugins.tagging.tagger import VERSION, Tagger
+from plugins.tagging.tagger import Tagger
 
 BATCH = 32
 """Visits archived in one transaction, at the most."""
@@ -109,7 +109,7 @@ def _archive(work: _Work, visits: Sequence[Read]) -> None:
     start = stopwatch()
     known = work.archive.known([draft.id for visit in visits if visit.reading for draft in visit.reading.drafts])
     done = [_visit(work, visit, known) for visit in visits]
-    work.archive.record(done, work.now, VERSION)
+    work.archive.record(done, work.now, work.tagger.version if work.tagger else "")
     for one in done:
         work.report.add(one)
     seconds = work.report.seconds

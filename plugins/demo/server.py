@@ -177,10 +177,8 @@ def _site(root: Path, path: str) -> Answer:
 def _missing(root: Path, target: Path) -> Answer:
     for folder in (target, *target.parents):
         page = folder / "404.html"
-        if _inside(root, page):
+        if folder.is_relative_to(root) and _inside(root, page):
             return Answer(HTTPStatus.NOT_FOUND, {"Content-Type": _TYPES[".html"]}, page.read_bytes())
-        if folder == root:
-            break
     return _plain(HTTPStatus.NOT_FOUND, "No such page.")
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from plugins.model import PersonSought, Post, Service, Topic
 from plugins.portal.dates import Moment, moment
-from plugins.portal.urls import post_key
+from plugins.portal.urls import post_file
 from plugins.portal.world import AccountLink, SiteView, World
 from plugins.text import excerpt, one_line
 
@@ -70,11 +70,12 @@ def is_neutral(post: Post, world: World) -> bool:
 def card(post: Post, world: World, seen_from: str) -> Card:
     """Return *post* as a page of the site *seen_from* may show it in a list."""
     neutral = is_neutral(post, world)
+    root = world.root(post.site, seen_from)
     hidden = neutral or post.withdrawn is not None
     site = world.site(post.site)
     return Card(
         id=post.id,
-        href=world.addresses.href(post_key(post), seen_from),
+        href=f"{root}/{post_file(post.month, post.id)}",
         url="" if post.withdrawn else post.url,
         root=world.addresses.root(seen_from, seen_from),
         headline="" if hidden else post.title or excerpt(post.text, HEADLINE),
@@ -86,7 +87,7 @@ def card(post: Post, world: World, seen_from: str) -> Card:
         service=post.service,
         account=world.account_link(post.account, post.site, seen_from),
         site=site,
-        site_href=world.addresses.root(post.site, seen_from) + "/",
+        site_href=f"{root}/",
         published=moment(post.published, site.zone),
         edited=moment(post.edited, site.zone) if post.edited else None,
         ends=moment(post.ends, site.zone) if post.ends else None,

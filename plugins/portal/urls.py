@@ -43,6 +43,11 @@ def post_key(post: Post) -> PageKey:
     return PageKey(post.site, PageKind.POST, f"{post.month}/{post.id}")
 
 
+def post_file(month: str, post: str) -> str:
+    """Return the file of a post's page within its site."""
+    return f"{month.replace('-', '/', 1)}/{post}.html"
+
+
 _FILES = {
     PageKind.HOME: "index.html",
     PageKind.TOPIC: "{topics}{arg}/index.html",

@@ -156,7 +156,7 @@ class Views:
     def _regions(self, alerts: Mapping[str, int]) -> list[tuple[str, list[dict[str, Any]]]]:
         regions: dict[str, list[dict[str, Any]]] = {}
         for code, department in self._world.departments.items():
-            href = self._world.addresses.root(code, self._code) + "/"
+            href = self._world.root(code, self._code) + "/"
             followed = sum(account.enabled for account in self._world.by_site.get(code, []))
             line = {
                 "code": code,

@@ -57,6 +57,8 @@ class World:
     departments: Mapping[str, Department]
     accounts: Sequence[Account]
     _sites: dict[str, SiteView] = field(default_factory=dict, compare=False)
+    _roots: dict[tuple[str, str], str] = field(default_factory=dict, compare=False)
+    _links: dict[tuple[str, str, str], AccountLink] = field(default_factory=dict, compare=False)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -76,6 +78,13 @@ class World:
         for account in sorted(self.accounts, key=lambda a: (not a.enabled, order.index(a.service), a.title, a.id)):
             found.setdefault(account.site, []).append(account)
         return found
+
+    def root(self, site: str, seen_from: str) -> str:
+        """Return `Addresses.root`, worked out once for each pair of sites."""
+        pair = (site, seen_from)
+        if pair not in self._roots:
+            self._roots[pair] = self.addresses.root(site, seen_from)
+        return self._roots[pair]
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -116,8 +125,10 @@ class World:
 
     def account_link(self, account: str, site: str, seen_from: str) -> AccountLink:
         """Return the link to an account's page on *site*; an account that left the files keeps its identifier."""
-        found = self.by_id.get(account)
-        href = self.addresses.href(PageKey(site, PageKind.ACCOUNT, account), seen_from)
-        if found is None:
-            return AccountLink(account, account, Service.OTHER, href)
-        return AccountLink(account, found.title, found.service, href)
+        asked = (account, site, seen_from)
+        if asked not in self._links:
+            found = self.by_id.get(account)
+            title, service = (found.title, found.service) if found else (account, Service.OTHER)
+            href = self.addresses.href(PageKey(site, PageKind.ACCOUNT, account), seen_from)
+            self._links[asked] = AccountLink(account, title, service, href)
+        return self._links[asked]

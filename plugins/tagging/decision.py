@@ -9,6 +9,7 @@ _THRESHOLD = 2.5  # for a second topic
 _SHARE = 0.7  # of the best score, for a second topic, where the lexicon says nothing
 _CLOSING = 2.9
 _PERSON = 2.9
+_CONTEXT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def _closing(scores: Mapping[str, float]) -> Topic | None:
     kinds = {topic: scores.get(f"closes.{topic}", 0.0) for topic in Topic}
     if sum(kinds.values()) + scores.get("closes", 0.0) < _CLOSING:
         return None
-    return max(kinds, key=lambda topic: kinds[topic])
+    # Words such as "fin du confinement" end either kind of thing: what else the post speaks of decides.
+    return max(kinds, key=lambda topic: (kinds[topic] > 0, kinds[topic] + _CONTEXT * scores.get(topic, 0.0)))
 
 
 def _person(scores: Mapping[str, float]) -> PersonSought | None:

@@ -17,7 +17,7 @@ _TITLE_FACTOR = 1.25
 _FAR = 130  # words: what a long release says after its first paragraphs counts less
 _FAR_FACTOR = 0.6
 _FOOTER_FACTOR = 0.2
-_FADE = 0.75  # each further finding for a tag adds this share of what it would have added before
+_FADE = 0.75  # each further finding that speaks for a tag adds this share of what it would have added before
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def findings(words: Words, lexicon: Lexicon, footer: int) -> list[Finding]:
         factor = _factor(match.first, words, footer)
         denied = not term.denies and negated(words, match.first)
         for tag, weight in term.weights.items():
-            if denied and weight > 0 and not tag.startswith(PERSON):
+            if denied and not tag.startswith(PERSON):
                 continue
             known = best.get((number, tag))
             if known is None or abs(weight * factor) > abs(known.weight):
@@ -58,7 +58,8 @@ def totals(found: Iterable[Finding], priors: Mapping[str, float]) -> dict[str, f
     rank: dict[str, int] = {}
     for finding in found:
         step = rank.get(finding.tag, 0)
-        scores[finding.tag] = scores.get(finding.tag, 0.0) + finding.weight * _FADE**step
+        faded = finding.weight * _FADE**step if finding.weight > 0 else finding.weight
+        scores[finding.tag] = scores.get(finding.tag, 0.0) + faded
         rank[finding.tag] = step + (finding.weight > 0)
     return scores
 

@@ -1,0 +1,1 @@
+"""Measurements: 101 departments of six accounts of twenty posts, built whole, unchanged, and with one new post."""

@@ -1,0 +1,76 @@
+"""The forms of a date that sources use."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.feeds.dates import instant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        # RFC 822 and 2822, with what is left out of it
+        ("Tue, 01 Sep 2026 10:00:00 +0200", "2026-09-01 08:00:00"),
+        ("Tue, 1 Sep 2026 10:00:00 GMT", "2026-09-01 10:00:00"),
+        ("Tuesday, 01-Sep-26 10:00:00 GMT", "2026-09-01 10:00:00"),
+        ("14 Jan 2026 16:33 +0000", "2026-01-14 16:33:00"),
+        ("Tue, 01 Sep 2026 10:00:00 CEST", "2026-09-01 08:00:00"),
+        ("Tue, 01 Sep 2026 10:00:00 EST", "2026-09-01 15:00:00"),
+        ("Tue, 01 Sep 2026 10:00:00 XYZ", "2026-09-01 10:00:00"),
+        ("Tue, 01 Sep 2026 10:00:00 +0200 (CEST)", "2026-09-01 08:00:00"),
+        ("Tue, 01 Sep 2026 10:00:00", "2026-09-01 08:00:00"),
+        ("Thu, 01 Jan 2026 10:00:00", "2026-01-01 09:00:00"),
+        ("  Tue,\n 01  Sep 2026   10:00:00 Z ", "2026-09-01 10:00:00"),
+        # ISO 8601, RFC 3339
+        ("2026-09-01T10:00:00+02:00", "2026-09-01 08:00:00"),
+        ("2026-09-01T10:00:00.123456Z", "2026-09-01 10:00:00"),
+        ("2026-09-01 10:00:00", "2026-09-01 08:00:00"),
+        ("2026-09-01 10:00:00 UTC", "2026-09-01 10:00:00"),
+        ("2026-09-01T10:00-0330", "2026-09-01 13:30:00"),
+        ("20260901T100000Z", "2026-09-01 10:00:00"),
+        ("2026-09-01", "2026-08-31 22:00:00"),
+        ("2026-09-01T24:00:00Z", "2026-09-02 00:00:00"),
+        ("2016-12-31T23:59:60Z", "2017-01-01 00:00:00"),
+        # French
+        ("12 octobre 2026 à 18h30", "2026-10-12 16:30:00"),
+        ("lundi 12 octobre 2026 à 18 h 30", "2026-10-12 16:30:00"),
+        ("le 1er août 2026", "2026-07-31 22:00:00"),
+        ("12 févr. 2026 08:05", "2026-02-12 07:05:00"),
+        ("12 DÉCEMBRE 2026 - 18h", "2026-12-12 17:00:00"),
+        ("3 juin 2026", "2026-06-02 22:00:00"),
+        ("3 juillet 2026", "2026-07-02 22:00:00"),
+        ("12/10/2026 18:30", "2026-10-12 16:30:00"),
+        ("12/10/2026", "2026-10-11 22:00:00"),
+    ],
+)
+def test_a_date_is_read_as_meant(written, meant):
+    assert instant(written) == datetime.fromisoformat(meant).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "hier", "Thu, 01 Jan 1970 00:00:00 GMT", "1994-12-31T23:59:59Z", "0000-00-00", "2026-02-30", "31 juin 2026",
+        "12 brumaire 2026", "2026-09-01T25:00:00Z", "2026-09-01T10:61:00Z", "Tue, 01 Sep 2026 10:00:00 +9999",
+        "9999-12-31T23:59:59-23:00", "Tue, 01 Sep 2026 10:00:00 GMT et plus", "1" * 5000, "32/13/2026",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_or_an_absurd_one_is_none(written):
+    assert instant(written) is None
+
+
+@given(
+    st.datetimes(datetime(1995, 1, 2), datetime(2100, 1, 1)),
+    st.sampled_from(["%a, %d %b %Y %H:%M:%S +0000", "%Y-%m-%dT%H:%M:%SZ"]),
+)
+def test_the_two_standard_forms_are_read_back(moment, form):
+    assert instant(moment.strftime(form)) == moment.replace(microsecond=0, tzinfo=UTC)
+
+
+@given(st.text(alphabet="0123456789 :/-+.,TZhàéjuinmarsoctGMT", max_size=60) | st.text(max_size=60))
+def test_no_text_breaks_the_reading_of_dates(written):
+    found = instant(written)
+    assert found is None or (found.tzinfo is UTC and found.year >= 1995)

@@ -1,0 +1,99 @@
+"""A build of everything and any sequence of increments end in the same bytes."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stage import Stage, tree
+
+from plugins.model import FRANCE, PersonSought, Topic
+
+SITES = ("76", "974", FRANCE)
+EXAMPLES = int(os.environ.get("GYROPHARE_EXAMPLES", "40"))
+
+
+@dataclass(frozen=True)
+class Step:
+    what: str
+    site: str = "76"
+    topics: tuple[Topic, ...] = ()
+    pick: int = 0
+    hours: float = 1
+    person: PersonSought | None = None
+    closes: bool = False
+
+
+topics = st.lists(st.sampled_from(list(Topic)), min_size=1, max_size=3, unique=True).map(tuple)
+persons = st.sampled_from([None, None, None, *PersonSought])
+added = st.builds(
+    Step, st.just("add"), st.sampled_from(SITES), topics, st.integers(1, 2), st.floats(0, 24 * 70), persons, st.booleans()
+)
+edited = st.builds(
+    Step, st.just("edit"), st.just("76"), topics, st.integers(0, 50), st.just(1.0), persons, st.booleans()
+)
+withdrawn = st.builds(Step, st.just("withdraw"), pick=st.integers(0, 50))
+clock = st.builds(Step, st.just("clock"), hours=st.floats(0.1, 24 * 40))
+built = st.builds(Step, st.sampled_from(["build", "build", "build", "build some"]), st.sampled_from(SITES))
+histories = st.lists(st.one_of(added, added, edited, withdrawn, clock, built, built), max_size=25)
+
+
+class History:
+    """Plays steps on a stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.posts: list[tuple[str, str]] = []
+
+    def play(self, step: Step) -> None:
+        getattr(self, step.what.replace(" ", "_"))(step)
+
+    def add(self, step: Step) -> None:
+        lasts = 24.0 if {Topic.ALERT, Topic.WITNESS_APPEAL} & {*step.topics} and not step.closes else None
+        name = self.stage.post(
+            step.site, *step.topics, title=f"Titre {len(self.posts)}", hours_ago=step.hours, person=step.person,
+            closes=step.closes, lasts=lasts, number=step.pick,
+        )  # fmt: skip
+        self.posts.append((step.site, name))
+
+    def edit(self, step: Step) -> None:
+        if self.posts:
+            site, name = self.posts[step.pick % len(self.posts)]
+            lasts = 24.0 if Topic.ALERT in step.topics and not step.closes else None
+            self.stage.edit(
+                name, site, *step.topics, title=f"Corrigé {step.pick}", person=step.person, closes=step.closes, lasts=lasts
+            )
+
+    def withdraw(self, step: Step) -> None:
+        if self.posts:
+            self.stage.archive.withdraw([self.posts[step.pick % len(self.posts)][1]], self.stage.now)
+
+    def clock(self, step: Step) -> None:
+        self.stage.now += timedelta(hours=step.hours)
+
+    def build(self, _: Step) -> None:
+        self.stage.build()
+
+    def build_some(self, step: Step) -> None:
+        self.stage.build(sites=[step.site])
+
+
+@settings(max_examples=EXAMPLES)
+@given(histories)
+def test_any_sequence_of_increments_ends_in_the_bytes_of_a_full_build(history: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(Path(folder))
+        with stage.archive:
+            player = History(stage)
+            for step in history:
+                player.play(step)
+            stage.build()
+            afresh = tree(stage.build_afresh())
+            grown = tree(stage.settings.output)
+            assert grown.keys() == afresh.keys()
+            assert [name for name, data in grown.items() if afresh[name] != data] == []
+            again = stage.build()
+            assert (again.pages_rendered, again.files_written, again.files_removed) == (0, 0, 0)
