@@ -276,7 +276,8 @@ class SourceState:
     """What is known of a source between runs. Instants are UTC, *interval* is in seconds.
 
     *etag* and *last_modified* are the validators of its last answer, byte for byte, kept as one set. *body_digest*
-    is of the last body that was read to its end. *moved_to* is a permanent redirect that was seen.
+    is of the last body that was read to its end, *ttl* the minutes that it asked for. *moved_to* is a permanent
+    redirect that was seen.
     """
 
     address: str
@@ -291,6 +292,7 @@ class SourceState:
     error: str = ""
     gone: bool = False
     moved_to: str = ""
+    ttl: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,37 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
+from plugins import text
 from plugins.archive.tables import meta
 from plugins.errors import ArchiveError
 
 HEAD = "0001"
 """The revision of the schema that this code reads and writes; the newest file in `migrations/versions`."""
 
+NONE_YET = "no archive yet; `gyrophare collect` makes it"
+
+PATIENCE = 30
+"""Seconds that a SQLite connection waits for another writer, at the most."""
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_SPACE = "free some space and run again: nothing that was archived is lost"
+_WRITABLE = "the folder of the archive must exist and be writable by the user who runs this"
+_UNSOUND = "the file is not a sound archive: put the last backup back in its place"
+_BUSY = "another program holds the archive: wait for it or stop it, then run again"
+_DOWN = "the database of GYROPHARE_ARCHIVE must be up and let this user in"
+_ADVICE = (
+    ("disk is full", _SPACE),
+    ("no space left", _SPACE),
+    ("readonly database", _WRITABLE),
+    ("unable to open", _WRITABLE),
+    ("not a database", _UNSOUND),
+    ("malformed", _UNSOUND),
+    ("locked", _BUSY),
+    ("connection", _DOWN),
+)
+"""Words of SQLite and PostgreSQL, and what they mean for whoever runs this."""
 
 
 @contextmanager
@@ -24,54 +46,48 @@ def errors(doing: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise ArchiveError(f"archive: {doing}: {cause}{_advice(cause)}") from error
+        cause = text.one_line(str(getattr(error, "orig", None) or error))
+        raise ArchiveError(f"archive: {doing}: {text.excerpt(cause, 300)}{_advice(cause)}") from error
 
 
 def _advice(cause: str) -> str:
-    words = cause.lower()
-    if "disk is full" in words or "no space left" in words:
-        return "; free some space and run again: nothing that was archived is lost"
-    if "readonly" in words or "read-only" in words or "unable to open" in words:
-        return "; the folder of the archive must exist and be writable by the user who runs this"
-    if "not a database" in words or "malformed" in words:
-        return "; the file is not a sound archive: put the last backup back in its place"
-    if "locked" in words:
-        return "; another program holds the archive: wait for it or stop it, then run again"
-    return ""
+    return next((f"; {advice}" for words, advice in _ADVICE if words in cause.lower()), "")
 
 
 def engine_of(address: str, *, write: bool) -> sa.Engine:
-    """Return an engine for *address*; a SQLite file is created with its folder when *write* is set.
+    """Return an engine for *address*; the folder of a SQLite file is made when *write* is set.
 
     Raises `ArchiveError` for an address that no driver understands, or a missing archive that is only to be read.
     """
     try:
         url = make_url(address)
-    except ArgumentError as error:
-        expected = "expected an SQLAlchemy address such as sqlite:///var/archive.sqlite"
-        raise ArchiveError(f"archive: {address!r} is not an address: {expected}") from error
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url, write=write)
-    try:
-        return sa.create_engine(url)
-    except (SQLAlchemyError, ImportError) as error:
-        raise ArchiveError(
-            f"archive: {url.render_as_string()}: {error}; install the driver of this database"
-        ) from error
-
-
-def _sqlite(url: sa.URL, *, write: bool) -> sa.Engine:
+        if url.get_backend_name() != "sqlite":
+            return sa.create_engine(url, execution_options={} if write else {"postgresql_readonly": True})
+        engine = sa.create_engine(url, connect_args={"timeout": PATIENCE})
+    except (SQLAlchemyError, ValueError) as error:  # the latter for a port that is no number
+        expected = "sqlite:///var/archive.sqlite or postgresql+psycopg://host/name"  # the address may hold a password
+        raise ArchiveError(f"archive: GYROPHARE_ARCHIVE cannot be understood: expected such as {expected}") from error
+    except ImportError as error:
+        raise ArchiveError(f"archive: {error}: install the driver of the database of GYROPHARE_ARCHIVE") from error
     if url.database and url.database != ":memory:":
-        file = Path(url.database)
-        if write:
-            try:
-                file.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise ArchiveError(f"archive: {file.parent}: {error.strerror}; choose a writable folder") from error
-        elif not file.is_file():
-            raise ArchiveError(f"archive: {file}: no archive yet; `gyrophare collect` makes it")
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
+        _prepare(Path(url.database), write=write)
+    _set_up(engine, write=write)
+    return engine
+
+
+def _prepare(file: Path, *, write: bool) -> None:
+    if not write:
+        if not file.is_file():
+            raise ArchiveError(f"archive: {file}: {NONE_YET}")
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(f"archive: {file.parent}: {error.strerror}; choose a writable folder") from error
+
+
+def _set_up(engine: sa.Engine, *, write: bool) -> None:
+    """Make a SQLite *engine* begin its transactions itself, and keep readers from writing."""
 
     @sa.event.listens_for(engine, "connect")
     def _connect(connection: Any, _: object) -> None:
@@ -89,8 +105,6 @@ def _sqlite(url: sa.URL, *, write: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
 
 
 def revision_of(connection: sa.Connection) -> str | None:
@@ -114,7 +128,7 @@ def migrate(engine: sa.Engine, name: str) -> None:
         from alembic.config import Config  # noqa: PLC0415
 
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))  # ConfigParser interpolates
         config.attributes["connection"] = connection
         command.upgrade(config, HEAD)
         if found is None:

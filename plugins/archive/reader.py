@@ -9,10 +9,20 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from plugins.archive import rows
-from plugins.archive.engine import HEAD, engine_of, errors, refuse_newer, revision_of
-from plugins.archive.tables import changes, meta, post_topics, posts, retrievals, sources, versions
+from plugins.archive.engine import HEAD, NONE_YET, engine_of, errors, refuse_newer, revision_of
+from plugins.archive.tables import (
+    CURRENT,
+    change_topics,
+    changes,
+    meta,
+    post_topics,
+    posts,
+    retrievals,
+    sources,
+    versions,
+)
 from plugins.errors import ArchiveError
-from plugins.model import Change, Known, Outcome, Post, SourceState, Topic, Version
+from plugins.model import Change, ChangeKind, Known, Outcome, Post, SourceState, Topic, Version
 
 CHUNK = 500  # of identifiers in one statement: well under the 32,766 parameters of SQLite
 
@@ -61,6 +71,8 @@ class ArchiveReader:
         try:
             with errors("while opening"), engine.connect() as connection:
                 found = revision_of(connection)
+            if found is None:
+                raise ArchiveError(f"archive: {NONE_YET}")
             refuse_newer(found)
             if found != HEAD:
                 raise ArchiveError(
@@ -107,17 +119,23 @@ class ArchiveReader:
         query = sa.select(changes).where(changes.c.seq > after).order_by(changes.c.seq)
         return [rows.change(row) for row in self._rows(query)]
 
-    def latest_changes(self, topic: Topic, limit: int) -> list[Change]:
-        """Return the last *limit* changes of posts that have or had *topic*, newest first."""
-        like = f"%{topic}%"
-        told = sa.or_(changes.c.after.like(like), changes.c.before.like(like))
-        query = sa.select(changes).where(told).order_by(changes.c.seq.desc()).limit(limit)
+    def latest_changes(
+        self, topic: Topic, limit: int, *, kinds: Collection[ChangeKind] = tuple(ChangeKind)
+    ) -> list[Change]:
+        """Return the last *limit* changes, of *kinds*, of posts that had *topic* before or after, newest first."""
+        seqs: list[int] = []
+        for kind in kinds:  # one by one, so that the index gives the last ones of each without sorting
+            told = sa.and_(change_topics.c.topic == topic, change_topics.c.kind == kind)
+            query = sa.select(change_topics.c.seq).where(told).order_by(change_topics.c.seq.desc()).limit(limit)
+            seqs += [row.seq for row in self._rows(query)]
+        last = sorted(seqs, reverse=True)[:limit]
+        query = sa.select(changes).where(changes.c.seq.in_(last)).order_by(changes.c.seq.desc())
         return [rows.change(row) for row in self._rows(query)]
 
     def posts(self, ids: Collection[str]) -> dict[str, Post]:
         """Return the posts with these identifiers; unknown ones are left out."""
         found = {}
-        for chunk in _chunks(sorted(ids)):
+        for chunk in chunks(sorted(ids)):
             for row in self._rows(sa.select(posts).where(posts.c.id.in_(chunk))):
                 found[row.id] = rows.post(row)
         return found
@@ -157,7 +175,7 @@ class ArchiveReader:
 
     def current(self, topic: Topic, *, site: str | None = None) -> list[Post]:
         """Return the alerts or appeals that stand, newest first; their end was not yet recorded as passed."""
-        query = sa.select(posts).where(posts.c.ends.is_not(None), sa.not_(posts.c.ended), posts.c.withdrawn.is_(None))
+        query = sa.select(posts).where(CURRENT)
         if site is not None:
             query = query.where(posts.c.site == site)
         found = [rows.post(row) for row in self._rows(query.order_by(posts.c.published.desc(), posts.c.number.desc()))]
@@ -182,7 +200,7 @@ class ArchiveReader:
         """Return what is known of the posts with these identifiers; new ones are left out."""
         columns = (posts.c.id, posts.c.digest, posts.c.published, posts.c.month, posts.c.withdrawn)
         found = {}
-        for chunk in _chunks(sorted(ids)):
+        for chunk in chunks(sorted(ids)):
             for row in self._rows(sa.select(*columns).where(posts.c.id.in_(chunk))):
                 published = rows.instant(row.published)
                 found[row.id] = Known(row.id, row.digest, published, row.month, row.withdrawn is not None)
@@ -209,11 +227,10 @@ class ArchiveReader:
 
     def tally(self) -> Tally:
         """Return how much the archive holds."""
-        current = sa.and_(posts.c.ends.is_not(None), sa.not_(posts.c.ended), posts.c.withdrawn.is_(None))
         query = sa.select(
             sa.func.count(),
             sa.func.count(posts.c.withdrawn),
-            sa.func.count(sa.case((current, 1))),
+            sa.func.count(sa.case((CURRENT, 1))),
             sa.func.min(posts.c.published),
             sa.func.max(posts.c.published),
         )
@@ -228,6 +245,7 @@ class ArchiveReader:
         )
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield *ids* in pieces that one statement can name."""
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]

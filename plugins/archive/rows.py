@@ -53,8 +53,8 @@ _PERSONS = {person.value: person for person in PersonSought}
 def post(row: Row) -> Post:
     """Return the post of a row of `posts`, its columns in the order of the table."""
     (
-        number, id_, account, site, service, url, title, text, html, _, published, month, first_seen, edited, withdrawn,
-        ends, ended, slugs, closes, communes, person, evidence, _,
+        number, id_, account, site, service, _, published, month, first_seen, edited, withdrawn, ends, ended,
+        slugs, closes, person, _, communes, url, title, evidence, text, html,
     ) = row  # fmt: skip
     tags = Tags(
         topics=topics(slugs),
@@ -130,6 +130,7 @@ def source(row: Row) -> SourceState:
         etag=row.etag,
         last_modified=row.last_modified,
         body_digest=row.body_digest,
+        ttl=row.ttl,
         next_check=instant_or_none(row.next_check),
         last_try=instant_or_none(row.last_try),
         last_success=instant_or_none(row.last_success),
@@ -148,6 +149,7 @@ def source_columns(state: SourceState) -> dict[str, Any]:
         "etag": state.etag,
         "last_modified": state.last_modified,
         "body_digest": state.body_digest,
+        "ttl": state.ttl,
         "next_check": seconds(state.next_check),
         "last_try": seconds(state.last_try),
         "last_success": seconds(state.last_success),

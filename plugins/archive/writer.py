@@ -1,9 +1,10 @@
 """Writing the archive: one writer at a time, every method one transaction that leaves its rows in the change log."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Self
 from uuid import uuid4
 
@@ -11,13 +12,15 @@ import sqlalchemy as sa
 
 from plugins.archive import rows
 from plugins.archive.engine import engine_of, errors, migrate
-from plugins.archive.reader import ArchiveReader
-from plugins.archive.tables import changes, post_topics, posts, retrievals, sources, versions
+from plugins.archive.reader import ArchiveReader, chunks
+from plugins.archive.tables import CURRENT, change_topics, changes, post_topics, posts, retrievals, sources, versions
 from plugins.errors import ArchiveError
 from plugins.model import ChangeKind, Decision, Facts, Retrieval, SourceState, Visit
 
-EMPTY = {"title": "", "text": "", "html": "", "evidence": "[]", "communes": "[]"}
-"""What a purged post keeps of its words."""
+ERASED: Mapping[str, str] = MappingProxyType(
+    {"url": "", "title": "", "text": "", "html": "", "evidence": "[]", "communes": "[]"}
+)
+"""What an erased post keeps of its words: nothing, of its address neither, which often repeats the title."""
 
 
 class ArchiveWriter(ArchiveReader):
@@ -42,34 +45,26 @@ class ArchiveWriter(ArchiveReader):
         with errors("while writing"), self._engine.begin() as connection:
             yield connection
 
-    def record(self, visits: Iterable[Visit], at: datetime, tagger: str) -> None:
+    def record(self, visits: Sequence[Visit], at: datetime, tagger: str) -> None:
         """Archive what *visits* brought: posts, source states and retrievals, all or nothing.
 
         *tagger* is the version that made the tags. An identifier that was withdrawn never comes back.
         """
+        decisions = [decision for visit in visits for decision in visit.decisions]
         with self._transaction() as connection:
-            done = list(visits)
-            decisions = [decision for visit in done for decision in visit.decisions]
             _add(connection, [d for d in decisions if d.kind is ChangeKind.NEW], at, tagger)
             for decision in decisions:
                 if decision.kind is ChangeKind.EDITED:
                     _edit(connection, decision, at, tagger)
-            for visit in done:
+            for visit in visits:
                 _keep_source(connection, visit.state)
-            if done:
-                connection.execute(retrievals.insert(), [_retrieval_columns(visit.retrieval) for visit in done])
+            _insert(connection, retrievals, [_retrieval_columns(visit.retrieval) for visit in visits])
 
     def end_due(self, now: datetime) -> int:
         """Record the end of every alert and appeal whose end has passed; return how many ended."""
-        due = sa.and_(
-            posts.c.ends.is_not(None), sa.not_(posts.c.ended), posts.c.withdrawn.is_(None),
-            posts.c.ends <= rows.seconds(now),
-        )  # fmt: skip
-        with self._connection() as connection:
-            if connection.execute(sa.select(posts.c.number).where(due).limit(1)).first() is None:
-                return 0
+        due = sa.select(posts).where(CURRENT, posts.c.ends <= rows.seconds(now)).order_by(posts.c.ends, posts.c.number)
         with self._transaction() as connection:
-            found = connection.execute(sa.select(posts).where(due).order_by(posts.c.ends, posts.c.number)).all()
+            found = connection.execute(due).all()
             for row in found:
                 _change(connection, row, ChangeKind.ENDED, now, {"ended": True})
             return len(found)
@@ -77,20 +72,22 @@ class ArchiveWriter(ArchiveReader):
     def withdraw(self, ids: Collection[str], at: datetime, *, purge: bool = False) -> int:
         """Take posts out of every list for good; return how many were not already out.
 
-        The words of posts about persons sought, and of all of them with *purge*, are erased with their versions.
+        The words of posts about persons sought, and of all of them with *purge*, are erased with their versions: also
+        of those that were withdrawn before and kept theirs.
         """
-        if not ids:
-            return 0
+        standing = posts.c.withdrawn.is_(None)
+        concerned = sa.or_(standing, posts.c.url != "") if purge else standing
+        count = 0
         with self._transaction() as connection:
-            standing = sa.and_(posts.c.id.in_(sorted(ids)), posts.c.withdrawn.is_(None))
-            found = connection.execute(sa.select(posts).where(standing).order_by(posts.c.number)).all()
-            for row in found:
-                values: dict[str, Any] = {"withdrawn": rows.seconds(at)}
-                if purge or row.person:
-                    values |= EMPTY
-                    connection.execute(versions.delete().where(versions.c.id == row.id))
-                _change(connection, row, ChangeKind.WITHDRAWN, at, values)
-            return len(found)
+            for chunk in chunks(sorted(ids)):
+                found = sa.select(posts).where(posts.c.id.in_(chunk), concerned).order_by(posts.c.number)
+                for row in connection.execute(found).all():
+                    if purge or row.person:
+                        _erase(connection, row)
+                    if row.withdrawn is None:
+                        _change(connection, row, ChangeKind.WITHDRAWN, at, {"withdrawn": rows.seconds(at)})
+                        count += 1
+        return count
 
     def forget_retrievals(self, before: datetime) -> None:
         """Delete the records of retrievals older than *before*; the state of each source is kept."""
@@ -125,20 +122,16 @@ def _said(decision: Decision, at: datetime, tagger: str) -> dict[str, Any]:
 
 
 def _add(connection: sa.Connection, decisions: Sequence[Decision], at: datetime, tagger: str) -> None:
-    if not decisions:
-        return
-    # Numbers are given here, not by the database, so that three statements serve any number of posts.
-    first = (connection.execute(sa.select(sa.func.max(posts.c.number))).scalar() or 0) + 1
-    numbered = list(enumerate(decisions, first))
-    connection.execute(posts.insert(), [_new_columns(d, number, at, tagger) for number, d in numbered])
+    # Numbers are given here, not by the database, so that a few statements serve any number of posts.
+    numbered = list(enumerate(decisions, _next(connection, posts.c.number)))
+    _insert(connection, posts, [_new_columns(decision, number, at, tagger) for number, decision in numbered])
     lines = [
         {"site": d.site, "topic": topic, "published": rows.seconds(d.published), "number": number}
         for number, d in numbered
         for topic in d.tags.topics
     ]
-    if lines:
-        connection.execute(post_topics.insert(), lines)
-    connection.execute(changes.insert(), [_new_change(d, at) for d in decisions])
+    _insert(connection, post_topics, lines)
+    _log(connection, ChangeKind.NEW, at, [(d.draft.id, None, _new_facts(d)) for d in decisions])
 
 
 def _new_columns(decision: Decision, number: int, at: datetime, tagger: str) -> dict[str, Any]:
@@ -155,16 +148,8 @@ def _new_columns(decision: Decision, number: int, at: datetime, tagger: str) -> 
     }
 
 
-def _new_change(decision: Decision, at: datetime) -> dict[str, Any]:
-    facts = Facts(decision.site, decision.month, decision.draft.account, decision.tags.topics, listed=True)
-    return {
-        "at": rows.seconds(at),
-        "kind": ChangeKind.NEW,
-        "post": decision.draft.id,
-        "site": decision.site,
-        "before": None,
-        "after": rows.facts_text(facts),
-    }
+def _new_facts(decision: Decision) -> Facts:
+    return Facts(decision.site, decision.month, decision.draft.account, decision.tags.topics, listed=True)
 
 
 def _edit(connection: sa.Connection, decision: Decision, at: datetime, tagger: str) -> None:
@@ -181,45 +166,64 @@ def _edit(connection: sa.Connection, decision: Decision, at: datetime, tagger: s
 
 def _keep_version(connection: sa.Connection, row: Any, at: datetime) -> None:
     same = sa.and_(versions.c.id == row.id, versions.c.replaced == rows.seconds(at))
-    if connection.execute(sa.select(versions.c.id).where(same)).first() is None:
-        old = {
-            "id": row.id,
-            "replaced": rows.seconds(at),
-            "title": row.title,
-            "text": row.text,
-            "html": row.html,
-        }
-        connection.execute(versions.insert().values(**old))
+    if connection.execute(sa.select(versions.c.id).where(same)).first() is None:  # the first wording of a second stays
+        old = {"id": row.id, "replaced": rows.seconds(at), "title": row.title, "text": row.text, "html": row.html}
+        connection.execute(versions.insert().values(old))
+
+
+def _erase(connection: sa.Connection, row: Any) -> None:
+    connection.execute(versions.delete().where(versions.c.id == row.id))
+    connection.execute(posts.update().where(posts.c.number == row.number).values(ERASED))
 
 
 def _change(connection: sa.Connection, before: Any, kind: ChangeKind, at: datetime, values: dict[str, Any]) -> None:
-    connection.execute(posts.update().where(posts.c.number == before.number).values(**values))
+    connection.execute(posts.update().where(posts.c.number == before.number).values(values))
     after = _row(connection, before.id)
     if (before.topics, before.withdrawn) != (after.topics, after.withdrawn):
-        connection.execute(post_topics.delete().where(post_topics.c.number == before.number))
-        _list_topics(connection, after)
-    _log(connection, kind, at, before, after)
+        _move_in_topics(connection, before, after)
+    _log(connection, kind, at, [(before.id, rows.facts_of(before), rows.facts_of(after))])
 
 
-def _list_topics(connection: sa.Connection, row: Any) -> None:
-    if row.withdrawn is None and row.topics:
-        lines = [
-            {"site": row.site, "topic": slug, "published": row.published, "number": row.number}
-            for slug in row.topics.split()
-        ]
-        connection.execute(post_topics.insert(), lines)
+def _move_in_topics(connection: sa.Connection, before: Any, after: Any) -> None:
+    place = {"site": before.site, "published": before.published, "number": before.number}
+    left = [post_topics.c[name] == value for name, value in place.items()]
+    connection.execute(post_topics.delete().where(*left, post_topics.c.topic.in_(before.topics.split())))
+    if after.withdrawn is None:
+        _insert(connection, post_topics, [place | {"topic": topic} for topic in after.topics.split()])
 
 
-def _log(connection: sa.Connection, kind: ChangeKind, at: datetime, before: Any, after: Any) -> None:
-    values = {
-        "at": rows.seconds(at),
-        "kind": kind,
-        "post": after.id,
-        "site": after.site,
-        "before": rows.facts_text(rows.facts_of(before)),
-        "after": rows.facts_text(rows.facts_of(after)),
-    }
-    connection.execute(changes.insert().values(**values))
+def _log(
+    connection: sa.Connection, kind: ChangeKind, at: datetime, done: Sequence[tuple[str, Facts | None, Facts]]
+) -> None:
+    """Log *done*, what happened at once: identifier, facts before and facts after of each post."""
+    numbered = list(enumerate(done, _next(connection, changes.c.seq)))
+    lines = [
+        {
+            "seq": seq,
+            "at": rows.seconds(at),
+            "kind": kind,
+            "post": post,
+            "before": rows.facts_text(before) if before else None,
+            "after": rows.facts_text(after),
+        }
+        for seq, (post, before, after) in numbered
+    ]
+    _insert(connection, changes, lines)
+    topics = [
+        {"topic": topic, "kind": kind, "seq": seq}
+        for seq, (_, before, after) in numbered
+        for topic in {*(before.topics if before else ()), *after.topics}
+    ]
+    _insert(connection, change_topics, topics)
+
+
+def _next(connection: sa.Connection, key: sa.Column[int]) -> int:
+    return (connection.execute(sa.select(sa.func.max(key))).scalar() or 0) + 1
+
+
+def _insert(connection: sa.Connection, table: sa.Table, lines: Sequence[dict[str, Any]]) -> None:
+    if lines:
+        connection.execute(table.insert(), lines)
 
 
 def _row(connection: sa.Connection, post: str) -> Any:

@@ -1,9 +1,9 @@
 """Ask the due sources, several hosts at a time, one request at a time on each."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Protocol
 
@@ -37,26 +37,27 @@ class Getter(Protocol):
         ...
 
 
-def fetch(sources: Sequence[Source], getter: Getter, *, parallel: int, gap: float) -> Iterator[Fetched]:
+def fetch(sources: Sequence[Source], getter: Getter, *, parallel: int, gap: float) -> Generator[Fetched, None, None]:
     """Yield what each of *sources* gives, as it comes.
 
     Sources of one host (or of one platform that shares its servers) are asked one after the other, *gap* seconds
-    apart; *parallel* such groups at a time. An expected failure is a value; anything else ends the run.
+    apart; *parallel* such groups at a time. Answers that nobody takes hold up further requests. An expected failure
+    is a value; anything else ends the run. Closing the generator ends the asking: close it.
     """
-    results: SimpleQueue[Fetched | BaseException] = SimpleQueue()
-    stop = threading.Event()
+    asking = _Asking(getter, gap, threading.Semaphore(2 * parallel))
     with ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="fetch") as pool:
         try:
             for group in _groups(sources):
-                pool.submit(_ask_group, group, getter, gap, stop, results.put)
+                pool.submit(asking.ask_all, group)
             for _ in sources:
-                result = results.get()
+                result = asking.results.get()
                 if isinstance(result, BaseException):
                     raise result
                 yield result
+                asking.slots.release()
         finally:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+            asking.stop.set()
+            asking.slots.release(parallel)  # whoever waits for a slot goes home
 
 
 def _groups(sources: Sequence[Source]) -> list[list[Source]]:
@@ -66,25 +67,32 @@ def _groups(sources: Sequence[Source]) -> list[list[Source]]:
     return sorted(groups.values(), key=len, reverse=True)  # the longest first, so that it does not end the run alone
 
 
-def _ask_group(
-    group: Sequence[Source],
-    getter: Getter,
-    gap: float,
-    stop: threading.Event,
-    put: Callable[[Fetched | BaseException], None],
-) -> None:
-    try:
-        for number, source in enumerate(group):
-            if stop.is_set() or (number and stop.wait(gap)):
-                return
-            put(Fetched(source, _ask(source, getter)))
-    except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, which raises it
-        put(error)
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What the threads of one round share: *slots* are the answers that may wait to be taken."""
 
+    getter: Getter
+    gap: float
+    slots: threading.Semaphore
+    stop: threading.Event = field(default_factory=threading.Event)
+    results: SimpleQueue[Fetched | BaseException] = field(default_factory=SimpleQueue)
 
-def _ask(source: Source, getter: Getter) -> Answer | SourceError:
-    state = source.state
-    try:
-        return getter.get(source.account.address, etag=state.etag, last_modified=state.last_modified)
-    except SourceError as error:
-        return error
+    def ask_all(self, group: Sequence[Source]) -> None:
+        """Ask the sources of *group* in turn, until told to stop."""
+        try:
+            for number, source in enumerate(group):
+                if number:
+                    self.stop.wait(self.gap)
+                self.slots.acquire()
+                if self.stop.is_set():
+                    return
+                self.results.put(Fetched(source, self._ask(source)))
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, which raises it
+            self.results.put(error)
+
+    def _ask(self, source: Source) -> Answer | SourceError:
+        state = source.state
+        try:
+            return self.getter.get(source.account.address, etag=state.etag, last_modified=state.last_modified)
+        except SourceError as error:
+            return error

@@ -2,58 +2,63 @@
 
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 
 from plugins.collect.readings import Read
+from plugins.feeds.retrieve import Answer
 from plugins.feeds.schedule import max_age, next_check
 from plugins.model import Outcome, Retrieval, SourceState
-
-GONE = 410
 
 
 def state_after(visit: Read, *, now: datetime, interval: int, new: int) -> SourceState:
     """Return the state of the source of *visit*, which brought *new* posts; *interval* is in seconds.
 
     Validators are one set, replaced as one set. They are kept through failures, so that the first request after an
-    outage is conditional again, and dropped with a body that could not be read, so that it is asked for again.
+    outage is conditional again; those of a body that could not be read are not taken, so that it is asked for again.
     """
-    state = visit.source.state
-    if visit.outcome is Outcome.FAILED:
+    state, answer = visit.source.state, visit.answer
+    if visit.outcome is Outcome.FAILED or answer is None:
         return _failed(visit, now=now, interval=interval)
-    answer, ttl = visit.answer, visit.reading.ttl if visit.reading else None
-    assert answer is not None
-    kept = answer.status == 304 and not (answer.etag or answer.last_modified)  # noqa: PLR2004 - not modified
+    ttl = visit.reading.ttl if visit.reading else state.ttl
     wait = max_age(answer.headers, now)
+    etag, last_modified = _validators(state, answer)
     return replace(
         state,
-        etag=state.etag if kept else answer.etag,
-        last_modified=state.last_modified if kept else answer.last_modified,
+        etag=etag,
+        last_modified=last_modified,
         body_digest=visit.body_digest,
-        next_check=next_check(
-            state, now=now, interval=interval, outcome=visit.outcome, max_age=wait, ttl=ttl
-        ),
+        ttl=ttl,
+        next_check=next_check(state, now=now, interval=interval, outcome=visit.outcome, max_age=wait, ttl=ttl),
         last_try=now,
         last_success=now,
         last_new=now if new else state.last_new,
         failures=0,
         error="",
         gone=False,
-        moved_to=answer.moved_to if visit.outcome is Outcome.READ or answer.moved_to else state.moved_to,
-    )  # fmt: skip
+        moved_to=answer.moved_to if visit.outcome is Outcome.READ else answer.moved_to or state.moved_to,
+    )
+
+
+def _validators(state: SourceState, answer: Answer) -> tuple[str, str]:
+    given = (answer.etag, answer.last_modified)
+    if answer.status == HTTPStatus.NOT_MODIFIED and not any(given):
+        return state.etag, state.last_modified
+    # No archive on PostgreSQL can keep a NUL; a validator cannot be altered, only left out.
+    return ("", "") if "\0" in "".join(given) else given
 
 
 def _failed(visit: Read, *, now: datetime, interval: int) -> SourceState:
     state, error = visit.source.state, visit.error
     assert error is not None
+    wait = error.retry_after
     return replace(
         state,
-        next_check=next_check(
-            state, now=now, interval=interval, outcome=Outcome.FAILED, retry_after=error.retry_after
-        ),
+        next_check=next_check(state, now=now, interval=interval, outcome=Outcome.FAILED, retry_after=wait),
         last_try=now,
         failures=state.failures + 1,
         error=error.reason,
-        gone=error.status == GONE,
-    )  # fmt: skip
+        gone=error.status == HTTPStatus.GONE,
+    )
 
 
 def retrieval_of(visit: Read, now: datetime) -> Retrieval:

@@ -73,11 +73,8 @@ def _slashed(value: str) -> datetime | None:
 
 def _build(day: tuple[int, int, int], clock: tuple[str | None, ...], zone: str | None) -> datetime | None:
     hour, minute, second = (int(part or 0) for part in clock)
-    offset = _zone(zone)
-    if offset is None:
-        return None
     # 24:00 and the leap second are legal; datetime knows neither.
-    local = datetime(*day, tzinfo=offset) + timedelta(hours=hour, minutes=minute, seconds=second)
+    local = datetime(*day, tzinfo=_zone(zone)) + timedelta(hours=hour, minutes=minute, seconds=second)
     legal = hour <= 24 and minute < 60 and second <= 60  # noqa: PLR2004 - of a day, an hour, a minute
     return local.astimezone(UTC) if legal else None
 
@@ -87,7 +84,7 @@ def _month(name: str) -> int | None:
     return _MONTHS.get(plain[:4]) or _MONTHS.get(plain[:3])
 
 
-def _zone(name: str | None) -> timezone | ZoneInfo | None:
+def _zone(name: str | None) -> timezone | ZoneInfo:
     if not name:
         return _PARIS
     offset = _OFFSET.fullmatch(name)

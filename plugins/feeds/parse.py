@@ -12,6 +12,7 @@ from typing import Any
 
 import feedparser
 
+from plugins import text
 from plugins.errors import ParseError
 from plugins.feeds.dates import instant
 from plugins.feeds.decode import decode, well_formed
@@ -28,8 +29,19 @@ _JUNK = 4096  # characters before the root, such as a warning of PHP
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s>/])")
 _ITEM_END = re.compile(r"</(?:[A-Za-z_][\w.-]*:)?(?:item|entry)\s*>")
-# feedparser looks for an address in each author, in time that grows with the square of a run of such characters.
-_LONG_RUN = re.compile(r"(?<![\w.+-])([\w.+-]{400})[\w.+-]++")
+# Not linear in feedparser 6: the study of a person's name (a square of its length), comparing each category with those
+# before it, finding an attribute or a namespace by trying them all. What is not used is hidden, the rest bounded.
+_UNUSED = re.compile(
+    r"(</?)(?:[A-Za-z_][\w.-]*:)?(?:author|contributor|creator|keywords|managingEditor|owner|publisher|subject|tags|"
+    r"webMaster)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_CATEGORY = re.compile(r"(</?)(?:[A-Za-z_][\w.-]*:)?category(?=[\s/>])", re.IGNORECASE)
+_MOST_CATEGORIES = 2_000  # of a feed
+_LONG_TAG = re.compile(r"<(?=[^<]{2000})([A-Za-z_][\w.:-]*+)\s(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>")
+_NAMESPACE = re.compile(r"\sxmlns:([\w.-]+)")
+_MOST_NAMESPACES = 100
+_MOST_TAGS = 300_000  # 25 µs each
 _CONTENT_TYPE = {"content-type": "application/xml; charset=utf-8"}
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _TEXTS = _HTML | {"text/plain"}
@@ -51,7 +63,7 @@ def parse(body: bytes, headers: Mapping[str, str], url: str) -> Feed:
     if start in "{[":
         return parse_json(document.strip("\ufeff \t\r\n\0"), url)
     document = _feed_only(well_formed(document), url)
-    return _to_feed(_feedparser(_shortened(document, url), url))
+    return _to_feed(_feedparser(_bounded(_shortened(document, url), url), url))
 
 
 def _feed_only(document: str, url: str) -> str:
@@ -70,7 +82,7 @@ def _feed_only(document: str, url: str) -> str:
 
 
 def _shortened(document: str, url: str) -> str:
-    """Return *document* with at most `MOST_ENTRIES`, all whole, and without the longest runs of letters."""
+    """Return *document* with at most `MOST_ENTRIES`, all whole."""
     root = _ROOT.match(document)
     assert root is not None
     beyond = next(islice(_ITEM.finditer(document), MOST_ENTRIES, None), None)
@@ -82,7 +94,18 @@ def _shortened(document: str, url: str) -> str:
             raise ParseError(url, "the feed is cut short before the end of its first entry")
         channel = "</channel>" if root[2].lower() == "rss" else ""
         document = f"{document[:last]}{channel}</{root[0][1:]}>"
-    return _LONG_RUN.sub(r"\1", document)
+    return document
+
+
+def _bounded(document: str, url: str) -> str:
+    """Return *document* without what would take feedparser longer than its length explains."""
+    if len(set(_NAMESPACE.findall(document))) > _MOST_NAMESPACES:
+        raise ParseError(url, f"more than {_MOST_NAMESPACES} namespaces")
+    if document.count("<") > _MOST_TAGS:
+        raise ParseError(url, f"more than {_MOST_TAGS} tags")
+    document = _LONG_TAG.sub(r"<\1>", _UNUSED.sub(r"\1unused", document))
+    crowded = next(islice(_CATEGORY.finditer(document), 2 * _MOST_CATEGORIES, None), None)
+    return _CATEGORY.sub(r"\1unused", document) if crowded else document
 
 
 def _feedparser(document: str, url: str) -> Any:
@@ -95,7 +118,7 @@ def _feedparser(document: str, url: str) -> Any:
             resolve_relative_uris=False,
         )
     except Exception as error:  # a foreign parser on foreign bytes: whatever it raises is about this document
-        raise ParseError(url, f"unreadable: {type(error).__name__}: {error}"[:300]) from error
+        raise ParseError(url, text.excerpt(f"unreadable: {type(error).__name__}: {error}", 300)) from error
 
 
 def _to_feed(found: Any) -> Feed:

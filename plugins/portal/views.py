@@ -20,6 +20,7 @@ LISTED = 40  # posts in the list of a topic or an account
 DESK = 40  # posts in the list of a topic over all departments, beside all those that stand
 FEED = 30  # entries of a feed
 STANDING = frozenset({Topic.ALERT, Topic.WITNESS_APPEAL})  # what is current until it ends
+LOGGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.NEW)  # new posts stand in the list itself
 LOG = 30  # lines of a topic's journal
 
 
@@ -185,7 +186,7 @@ class Views:
         )
 
     def _log(self, topic: Topic) -> tuple[LogLine, ...]:
-        changes = [c for c in self._archive.latest_changes(topic, 3 * LOG) if c.kind is not ChangeKind.NEW][:LOG]
+        changes = self._archive.latest_changes(topic, LOG, kinds=LOGGED)
         posts = self._archive.posts({change.post for change in changes})
         return tuple(self._log_line(change, posts[change.post]) for change in changes)
 

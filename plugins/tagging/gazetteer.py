@@ -57,7 +57,7 @@ class Gazetteer:
     """The communes of France, read department by department when first asked for."""
 
     def __init__(self, source: str, around: Surroundings) -> None:
-        self._around = around
+        self.around = around
         self.digest = texts.digest(source, *(" ".join(sorted(getattr(around, f.name))) for f in fields(around)))
         self._lines = {
             line.partition("\t")[0]: line for line in source.splitlines() if line and not line.startswith("#")
@@ -100,7 +100,7 @@ class Gazetteer:
             if verdict is Place.SURE or not joined(words, floor, place):
                 article = bool(name.article) and not tagged
                 mention = Mention(place, after, floor, article=article, known=_is_known(name, own))
-                verdict = place_of(words, mention, self._around)
+                verdict = place_of(words, mention, self.around)
             yield name.name, verdict
             place = floor = after
 

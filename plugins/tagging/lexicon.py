@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from plugins import text as texts
 from plugins.errors import SettingsError
@@ -24,13 +24,13 @@ _TAGS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What a line of the lexicon weighs for each tag; at most *most* terms of its *group* count in a post (0: all).
+class Term(NamedTuple):
+    """What a *line* of the lexicon weighs for each tag; at most *most* terms of its *group* count in a post (0: all).
 
     *denies*: the line holds its own negation, so one before it changes nothing.
     """
 
+    line: str
     weights: Mapping[str, float]
     group: int
     most: int
@@ -102,7 +102,7 @@ def _terms(groups: object, where: str) -> Iterator[tuple[Pattern, Term]]:
             raise SettingsError(f"{place}, most = {most!r}: expected a whole number")
         for pattern in _patterns(group.get("lines"), f"{place}, lines", number):
             number += 1
-            yield pattern, Term(weights, rank, most, _denies(pattern.line))
+            yield pattern, Term(pattern.line, weights, rank, most, _denies(pattern.line))
 
 
 def _denies(line: str) -> bool:

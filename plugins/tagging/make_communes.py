@@ -1,13 +1,13 @@
 """Rebuild `data/communes.txt` from the list of communes of the npm package `@etalab/decoupage-administratif`.
 
-usage: python -m plugins.tagging.make_communes communes.json
+usage: python -m plugins.tagging.make_communes communes.json [communes.txt]
 
 See `data/communes.LICENCE.md` for the origin of the list and its licence.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,12 @@ def commune_lines(communes: Iterable[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def main() -> None:
-    """Write the data file from the list named on the command line."""
-    communes = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    target = Path(__file__).parent / "data" / "communes.txt"
+def main(arguments: Sequence[str]) -> None:
+    """Write the data file from the list that the first argument names, at the second or at its place in the package."""
+    communes = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+    target = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parent / "data" / "communes.txt"
     target.write_text("\n".join([HEADER, *commune_lines(communes)]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

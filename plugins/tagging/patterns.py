@@ -14,16 +14,17 @@ than a thousand compiled expressions, and an editor can read it.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from plugins.tagging.words import Words, fold_word
 
+_BLANKS = str.maketrans("'’-", "   ")
 _GAPS = {"..": 3, "...": 8}
 _MEMO_LIMIT = 50_000  # distinct words kept; French official posts use fewer
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a pattern, or a gap of *gap* words.
 
     It takes one of *words*, a word that begins with one of *prefixes*, or one that is one of *numbered* followed by a
@@ -38,25 +39,28 @@ class Step:
 
     def takes(self, word: str) -> bool:
         """Whether *word* satisfies the step."""
-        return (
-            word in self.words
-            or (self.prefixes != () and word.startswith(self.prefixes))
-            or any(word.startswith(stem) and word[len(stem) :][:1].isdigit() for stem in self.numbered)
+        if word in self.words or word.startswith(self.prefixes):
+            return True
+        return self.numbered != () and any(
+            word.startswith(stem) and word[len(stem) :][:1].isdigit() for stem in self.numbered
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A compiled pattern; *number* is its place in the lexicon."""
+class Pattern(NamedTuple):
+    """A compiled pattern; *number* is its place in the lexicon, *words* how many it needs at least.
+
+    Where *needs* is not empty, a post without any of these words cannot match: cheap to know before walking.
+    """
 
     number: int
     line: str
     steps: tuple[Step, ...]
     start_only: bool
+    words: int
+    needs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Where *pattern* was found: words from *first* to before *after*."""
 
     pattern: Pattern
@@ -70,13 +74,17 @@ def compile_pattern(line: str, number: int) -> Pattern:
     Raises `ValueError` saying what is wrong with the line.
     """
     start_only = line.startswith("^")
-    parts = line.removeprefix("^").replace("'", " ").replace("’", " ").replace("-", " ").split()
+    parts = line.removeprefix("^").translate(_BLANKS).split()
     steps = tuple(_step(part) for part in parts)
     if not steps or steps[0].gap or steps[-1].gap or steps[0].optional:
         raise ValueError("a pattern begins with a word that must be there and does not end with a gap")
-    return Pattern(number, line, steps, start_only)
+    words = sum(not step.gap and not step.optional for step in steps)
+    last = steps[-1]
+    literal = len(steps) > 1 and not (last.prefixes or last.numbered or last.optional)
+    return Pattern(number, line, steps, start_only, words, last.words if literal else frozenset())
 
 
+@lru_cache(maxsize=4096)
 def _step(part: str) -> Step:
     if part in _GAPS:
         return Step(gap=_GAPS[part])
@@ -114,16 +122,17 @@ class Matcher:
 
     def matches(self, words: Words) -> Iterator[Match]:
         """Yield the shortest match of each pattern at each place, in the order of the words."""
-        folded, sentences, title = words.folded, words.sentences, words.title
+        folded, sentences = words.folded, words.sentences
+        present = frozenset(folded)
         for place, word in enumerate(folded):
+            end = 0
             for pattern in self._candidates(word):
-                if pattern.start_only and place not in (0, title):
+                if pattern.needs and pattern.needs.isdisjoint(present):
                     continue
-                if len(pattern.steps) == 1:
-                    yield Match(pattern, place, place + 1)
+                if pattern.start_only and place not in (0, words.title):
                     continue
-                end = bisect_right(sentences, sentences[place])
-                after = _walk(pattern.steps[1:], folded, place + 1, end)
+                end = end or bisect_right(sentences, sentences[place])
+                after = _walk(pattern.steps, 1, folded, place + 1, end)
                 if after:
                     yield Match(pattern, place, after)
 
@@ -141,19 +150,19 @@ class Matcher:
         return known
 
 
-def _walk(steps: Sequence[Step], words: Sequence[str], place: int, end: int) -> int:
-    """Return the place after the match of all of *steps* from *place* on, or 0; *end* closes the sentence."""
-    if not steps:
+def _walk(steps: Sequence[Step], number: int, words: Sequence[str], place: int, end: int) -> int:
+    """Return the place after the match of the steps from *number* on, or 0; *end* closes the sentence."""
+    if number == len(steps):
         return place
-    here, rest = steps[0], steps[1:]
+    here = steps[number]
     if here.gap:
         for ahead in range(place, min(place + here.gap, end - 1) + 1):
-            after = _walk(rest, words, ahead, end)
+            after = _walk(steps, number + 1, words, ahead, end)
             if after:
                 return after
         return 0
     if place < end and here.takes(words[place]):
-        after = _walk(rest, words, place + 1, end)
+        after = _walk(steps, number + 1, words, place + 1, end)
         if after:
             return after
-    return _walk(rest, words, place, end) if here.optional else 0
+    return _walk(steps, number + 1, words, place, end) if here.optional else 0

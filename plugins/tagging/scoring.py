@@ -1,9 +1,10 @@
 """Add up what the words of a post say for and against each tag."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugins.tagging.lexicon import PERSON, Lexicon
+from plugins.tagging.patterns import Match
 from plugins.tagging.words import Words
 
 # "aucune alerte", "sans gravité", "ni évacuation", "il ne s'agit pas d'une arnaque".
@@ -20,8 +21,7 @@ _FOOTER_FACTOR = 0.2
 _FADE = 0.75  # each further finding that speaks for a tag adds this share of what it would have added before
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Words from *first* to before *after* that count for *tag* with *weight*."""
 
     tag: str
@@ -37,17 +37,20 @@ def findings(words: Words, lexicon: Lexicon, footer: int) -> list[Finding]:
     first word of the closing matter.
     """
     best: dict[tuple[int, str], Finding] = {}
-    for match in lexicon.matcher.matches(words):
+    matches = list(lexicon.matcher.matches(words))
+    denied = _denied_words(matches, lexicon, words)
+    for match in matches:
         number = match.pattern.number
-        term = lexicon.terms[number]
+        whole = denied.issuperset(range(match.first, match.after))
         factor = _factor(match.first, words, footer)
-        denied = not term.denies and negated(words, match.first)
-        for tag, weight in term.weights.items():
-            if denied and not tag.startswith(PERSON):
+        for tag, weight in lexicon.terms[number].weights.items():
+            person = tag.startswith(PERSON)  # neither denied nor far down: in doubt, a person is sought
+            if whole and not person:
                 continue
+            scaled = weight if person else weight * factor
             known = best.get((number, tag))
-            if known is None or abs(weight * factor) > abs(known.weight):
-                best[number, tag] = Finding(tag, match.first, match.after, weight * factor)
+            if known is None or abs(scaled) > abs(known.weight):
+                best[number, tag] = Finding(tag, match.first, match.after, scaled)
     ordered = sorted(best.items(), key=lambda item: -abs(item[1].weight))
     return _without_overlap(_capped(ordered, lexicon))
 
@@ -78,6 +81,22 @@ def negated(words: Words, place: int) -> bool:
             return False
         article = article or word in _ARTICLES
     return False
+
+
+def _denied_words(matches: Iterable[Match], lexicon: Lexicon, words: Words) -> set[int]:
+    """Return the words of the matches that are denied: in "aucune alerte rouge", "rouge" is denied too."""
+    denied: set[int] = set()
+    for match in matches:
+        own = lexicon.terms[match.pattern.number].denies
+        if not own and (negated(words, match.first) or _denied_within(match, words)):
+            denied.update(range(match.first, match.after))
+    return denied
+
+
+def _denied_within(match: Match, words: Words) -> bool:
+    """Whether the match strides over a "pas" that its line does not have: "le feu n'est pas fixé"."""
+    strides = match.after - match.first > match.pattern.words
+    return strides and "pas" in words.folded[match.first : match.after] and " pas" not in match.pattern.line
 
 
 def _factor(first: int, words: Words, footer: int) -> float:

@@ -12,7 +12,7 @@ _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+")
 _WORD = re.compile(r"(#?)([^\W_]+)")
 # "AppelÀTémoins" is Appel, À, Témoins; "FeuxDeForêt2026" is Feux, De, Forêt, 2026; "RD14" in a hashtag stays whole.
 _HUMP = re.compile(r"[A-ZÀ-Þ](?=[A-ZÀ-Þ][a-zß-ÿ])|[A-ZÀ-Þ]+(?![a-zß-ÿ])\d*|[A-ZÀ-Þ]?[a-zß-ÿœ]+|\d+|.")
-_SENTENCE_END = re.compile(r"[!?;…\n•▪▶➡]|\.(?=\s|$|[»\"”)])")
+_SENTENCE_END = re.compile(r"[!?;…\n•▪▶➡]|\.(?=\s|[»\"”)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def words_of(title: str, text: str) -> Words:
     sentence = end = titled = 0
     for found in _WORD.finditer(readable):
         start = found.start(2)
-        if _SENTENCE_END.search(readable, end, start):
+        if folded and _SENTENCE_END.search(readable, end, start):
             sentence += 1
         end = found.end(2)
         word = found.group(2)

@@ -1,7 +1,7 @@
 """From bytes to a text that an XML parser can be given."""
 
 import time
-from xml.etree import ElementTree
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given
@@ -67,7 +67,7 @@ def test_a_prolog_without_an_end_leaves_nothing(document):
 
 def test_references_become_those_that_xml_knows():
     given_ = "<r a='?x=1&y=2'>&eacute; &lt;&#233;&#xE9; A&B &copie; &NotEqualTilde; &#0;&#x1F;&#xD800;&#1114112;.</r>"
-    root = ElementTree.fromstring(well_formed(given_))
+    root = fromstring(well_formed(given_))
     assert root.text == "é <éé A&B &copie; \u2242\u0338 ."
     assert root.get("a") == "?x=1&y=2"
 
@@ -83,11 +83,11 @@ def test_characters_that_xml_forbids_are_dropped():
 
 @given(st.text(alphabet=st.characters(exclude_characters="<>"), max_size=80))
 def test_any_text_in_an_element_can_be_parsed(words):
-    ElementTree.fromstring(well_formed(f"<r>{words}</r>"))
+    fromstring(well_formed(f"<r>{words}</r>"))
 
 
 @pytest.mark.parametrize("piece", ["<![CDATA[", "<!--", "&", "<!DOCTYPE r [<!--", "<?", "&#", "<!DOCTYPE r [' \" "])
 def test_time_grows_with_the_length_only(piece):
-    start = time.perf_counter()
-    well_formed(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - start < 1
+    start = time.process_time()
+    well_formed(piece * (200_000 // len(piece)))
+    assert time.process_time() - start < 2  # a square would take minutes

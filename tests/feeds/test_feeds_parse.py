@@ -1,7 +1,9 @@
 """What the fixtures cannot say of the parser: sizes, hostile shapes, odd corners."""
 
+import json
 import time
 import warnings
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -164,32 +166,44 @@ HOSTILE = {
     + b"]>"
     + rss("<item><title>&a12;</title></item>"),
     "long author": rss(f"<item><title>x</title><author>{'a' * 1_000_000}</author></item>"),
+    "keywords": rss("<item><title>x</title><itunes:keywords>" + "a b%s " * 100_000 + "</itunes:keywords></item>"),
+    "categories": rss(
+        "<item><title>x</title>" + "".join(f"<category>{n}</category>" for n in range(6_000)) + "</item>"
+    ),
+    "prefixes": rss("".join(f"<n{n}:a xmlns:n{n}='u:{n}'/>" for n in range(20_000)) + "<item><title>x</title></item>"),
     "many authors": rss("<item>" + f"<author>{'a' * 399}</author>" * 500 + "<title>x</title></item>"),
-    "deep elements": rss("<item><title>x</title>" + "<a>" * 20_000 + "</a>" * 20_000 + "</item>"),
+    "deep elements": rss("<item><title>x</title>" + "<a>" * 10_000 + "</a>" * 10_000 + "</item>"),
     "empty items": rss("<item/>" * 100_000 + "<item><title>x</title></item>"),
     "many cdata": rss("<item><title>x</title>" + "<![CDATA[" * 100_000 + "</item>"),
-    "open tags": rss("<item><title>x</title>" + "<b" * 100_000 + "</item>"),
-    "ampersands": rss("<item><title>x" + "&" * 300_000 + "</title></item>"),
+    "open tags": rss("<item><title>x</title>" + "<b" * 20_000 + "</item>"),
+    "ampersands": rss("<item><title>x" + "&" * 100_000 + "</title></item>"),
     "many attributes": rss("<item " + " ".join(f"a{n}='x'" for n in range(20_000)) + "><title>x</title></item>"),
+    "tags": rss("<item><title>x</title>" + "<a/>" * 400_000 + "</item>"),
     "namespaces": rss("<item " + " ".join(f"xmlns:n{n}='u:{n}'" for n in range(2_000)) + "><title>x</title></item>"),
 }
 
 
 @pytest.mark.parametrize("shape", HOSTILE)
 def test_a_hostile_shape_takes_no_long_time(shape):
-    start = time.perf_counter()
-    try:
+    start = time.process_time()
+    with suppress(ParseError):
         parse(HOSTILE[shape], {}, URL)
-    except ParseError as error:
-        assert "\n" not in error.reason
-    assert time.perf_counter() - start < 2.5
+    assert time.process_time() - start < 4  # as it was: up to an hour
+
+
+def test_the_bounds_do_not_touch_what_a_feed_needs():
+    person = "<author>a@b.example (A)</author><dc:creator>B</dc:creator>"
+    items = "".join(f"<item><title>{n}</title>{person}<category>c{n}</category></item>" for n in range(100))
+    feed = parse(rss(items).replace(b"<rss", b"<rss xmlns:dc='http://purl.org/dc/elements/1.1/'"), {}, URL)
+    assert [entry.categories for entry in feed.entries] == [(f"c{n}",) for n in range(100)]
+    assert all(entry.content.value == "" for entry in feed.entries)
 
 
 def test_billions_of_laughs_end_within_a_tenth_of_a_second():
     parse(rss(""), {}, URL)  # what is imported and compiled once
-    start = time.perf_counter()
+    start = time.process_time()
     parse(HOSTILE["one-line entity bomb"], {}, URL)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 PIECES = st.sampled_from(
@@ -203,11 +217,10 @@ PIECES = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 def test_any_document_gives_entries_or_a_plain_refusal(pieces):
     try:
-        feed = parse(b"<rss version='2.0'><channel>" + "".join(pieces).encode(), {}, URL)
-    except ParseError as error:
-        assert "\n" not in error.reason
-    else:
-        assert all(isinstance(entry.title.value, str) for entry in feed.entries)
+        entries = parse(b"<rss version='2.0'><channel>" + "".join(pieces).encode(), {}, URL).entries
+    except ParseError:
+        return
+    assert all(isinstance(entry.title.value, str) for entry in entries)
 
 
 @given(
@@ -226,8 +239,6 @@ def test_any_document_gives_entries_or_a_plain_refusal(pieces):
 )
 @settings(max_examples=100, deadline=None)
 def test_any_items_of_a_json_feed_are_read_or_left_out(items):
-    import json
-
     document = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [items]})
     feed = parse(document.encode(), {}, URL)
     assert len(feed.entries) == isinstance(items, dict)

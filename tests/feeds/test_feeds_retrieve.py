@@ -10,6 +10,7 @@ import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from servers import Asked, FeedServer, Reply
 
 from plugins.errors import RetrieveError
+from plugins.feeds import wire
 from plugins.feeds.retrieve import Answer, Retriever, server_words, user_agent
 from plugins.settings import Settings, from_mapping
 
@@ -40,6 +42,10 @@ def server():
 def retriever(tmp_path):
     with Retriever(options(tmp_path, timeout=2, total_timeout=3, body_cap=100_000)) as made:
         yield made
+
+
+def _not_installed(name: str) -> str:
+    raise PackageNotFoundError(name)
 
 
 def refusal(retriever: Retriever, address: str, **validators: str) -> RetrieveError:
@@ -71,6 +77,9 @@ def test_a_first_request_is_a_plain_polite_get(server, retriever):
 
 def test_the_user_agent_names_the_portal_and_where_to_reach_it(tmp_path):
     assert user_agent(options(tmp_path)).endswith("(+https://portail.example)")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("plugins.feeds.retrieve.version", _not_installed)
+        assert user_agent(options(tmp_path)) == "Gyrophare/0 (+https://portail.example)"
     named = user_agent(options(tmp_path, contact="mailto:rédaction @portail.example"))
     assert named.startswith("Gyrophare/")
     assert named.endswith("(+mailto:rdaction@portail.example)")
@@ -192,7 +201,8 @@ def test_a_redirect_to_an_accented_address_is_followed(server, retriever):
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "ftp://127.0.0.1/", "//host/x", "x", "", "http://", "http://[x"]
+    "address",
+    ["file:///etc/passwd", "ftp://127.0.0.1/", "//host/x", "x", "", "http://", "http://[x", "http://*.example/"],
 )
 def test_an_address_that_is_not_of_the_web_is_refused_without_a_request(retriever, address):
     assert "not an address that can be asked" in refusal(retriever, address).reason
@@ -329,6 +339,22 @@ def test_a_host_that_does_not_exist_says_so(retriever):
     assert refusal(retriever, "http://nulle-part.invalid/").reason == "no such host"
 
 
+def test_another_failure_is_told_in_the_words_of_the_system():
+    assert wire.reason(OSError(101, "Network is unreachable")) == "OSError: [Errno 101] Network is unreachable"
+
+
+def test_nothing_is_read_once_the_time_is_over():
+    near, far = socket.socketpair()
+    with near, far, wire.within(0), near.makefile("rb", buffering=0) as raw:
+        timed = wire._TimedRaw(raw, near)
+        far.sendall(b"x")
+        with pytest.raises(TimeoutError):
+            timed.read(1)
+        timed.close()
+        timed.close()
+    assert wire.left() == float("inf")
+
+
 def test_a_host_without_tls_says_so(server, retriever):
     assert "TLS" in refusal(retriever, server.url("/").replace("http:", "https:")).reason
 
@@ -435,30 +461,44 @@ def test_a_cache_that_cannot_be_written_is_done_without(server, tmp_path, obstac
         holder.close()
 
 
-def test_a_cache_that_breaks_during_a_run_does_not_stop_it(server, tmp_path):
-    addresses = [server.serve(f"/{n}", FEED * 999) for n in range(3)]
-    moved = server.redirect("/moved", "/0")
+@pytest.mark.parametrize("method", ["__getitem__", "__setitem__"])
+def test_a_broken_cache_is_noticed_once_and_left_alone(server, tmp_path, monkeypatch, method):
+    calls = []
+
+    def broken(*_: object) -> None:
+        calls.append(1)
+        raise sqlite3.DatabaseError("malformed")
+
+    address = server.serve("/f", FEED)
+    moved = server.redirect("/a", "/f")
     with Retriever(options(tmp_path)) as retriever:
-        retriever.get(addresses[0])
-        file = options(tmp_path).cache
-        file.write_bytes(file.read_bytes()[:100] + bytes(file.stat().st_size - 100))
-        assert all(retriever.get(address).body for address in [*addresses, moved])
-        assert retriever.cached(addresses[0]) is None
+        store = retriever._bodies
+        monkeypatch.setattr(type(store.responses), method, broken)
+        for _ in range(2):
+            assert retriever.cached(address) is None
+            assert retriever.get(address).body == FEED
+            assert retriever.get(moved).body == FEED
+        assert (store.lost, len(calls)) == (True, 1)
 
 
-def test_a_broken_cache_is_noticed_when_it_is_read_or_written(tmp_path, monkeypatch):
+def test_a_redirect_that_cannot_be_remembered_is_followed_all_the_same(server, tmp_path, monkeypatch):
     def broken(*_: object) -> None:
         raise sqlite3.DatabaseError("malformed")
 
-    for method in ("__getitem__", "__setitem__"):
-        with Retriever(options(tmp_path)) as retriever:
-            store = retriever._bodies
-            monkeypatch.setattr(type(store.responses), method, broken)
-            monkeypatch.setattr(type(store.redirects), method, broken)
-            store.lead("http://a/", "http://b/") if method == "__setitem__" else store.body("http://a/")
-            assert store.lost
-            assert store.body("http://a/") is None
-        monkeypatch.undo()
+    server.serve("/f", FEED)
+    with Retriever(options(tmp_path)) as retriever:
+        monkeypatch.setattr(retriever._bodies, "redirects", type("Broken", (), {"__setitem__": broken, "close": str})())
+        assert retriever.get(server.redirect("/a", "/f")).body == FEED
+        assert retriever._bodies.lost
+
+
+def test_a_cache_that_stays_damaged_is_done_without(server, tmp_path, monkeypatch):
+    def broken(*_: object) -> None:
+        raise sqlite3.DatabaseError("malformed")
+
+    monkeypatch.setattr("plugins.feeds.bodies.Bodies", broken)
+    with Retriever(options(tmp_path)) as retriever:
+        assert retriever.get(server.serve("/f", FEED)).body == FEED
 
 
 def test_sixteen_threads_may_share_one_retriever(server, tmp_path):

@@ -58,14 +58,14 @@ ACCOUNTS = tuple(account(site, number) for site in (FRANCE, *DEPARTMENTS) for nu
 class Stage:
     """A portal of two departments and the national posts, in *folder*."""
 
-    def __init__(self, folder: Path, *, theme: Path = Path("/tmp/stub"), **settings: object) -> None:
+    def __init__(self, folder: Path, *, theme: Path = ROOT / "theme", **settings: object) -> None:
         self.folder = folder
         self.settings = self.settings_for(folder / "output", theme=theme, **settings)
         self.archive = ArchiveWriter.open(self.settings.archive)
         self.now = NOON
         self._count = 0
 
-    def settings_for(self, output: Path, *, theme: Path = Path("/tmp/stub"), **settings: object) -> Settings:
+    def settings_for(self, output: Path, *, theme: Path = ROOT / "theme", **settings: object) -> Settings:
         values = {
             "SITEURL": "https://portail.example",
             "PATH": str(ROOT / "content"),

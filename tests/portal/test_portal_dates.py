@@ -1,0 +1,29 @@
+"""Instants in French, by the hour of the place."""
+
+from datetime import UTC, datetime
+
+from plugins.portal.dates import moment, month
+
+
+def test_a_moment_is_told_by_the_clocks_of_its_place() -> None:
+    late = datetime(2026, 11, 20, 21, 5, tzinfo=UTC)
+    assert moment(late, "Europe/Paris").full == "vendredi 20 novembre 2026 à 22 h 05"
+    assert moment(late, "Indian/Reunion").full == "samedi 21 novembre 2026 à 1 h 05"
+    assert moment(late, "America/Cayenne").time == "18 h 05"
+
+
+def test_machines_get_the_offset() -> None:
+    assert moment(datetime(2026, 7, 1, 10, 30, tzinfo=UTC), "Europe/Paris").iso == "2026-07-01T12:30+02:00"
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    assert moment(datetime(2026, 1, 1, 9, tzinfo=UTC), "Europe/Paris").day == "jeudi 1er janvier 2026"
+    assert moment(datetime(2026, 1, 11, 9, tzinfo=UTC), "Europe/Paris").day == "dimanche 11 janvier 2026"
+
+
+def test_a_short_day_fits_a_list() -> None:
+    assert moment(datetime(2026, 11, 21, 9, tzinfo=UTC), "Europe/Paris").short == "21 nov. 2026"
+
+
+def test_a_month_is_said_in_words() -> None:
+    assert month("2026-08") == "août 2026"
