@@ -1,4 +1,7 @@
-"""The errors of the portal: one tree, each with the exit code of a command that it ends (`exitcode`, as Pelican calls it)."""
+"""The errors of the portal: one tree, each with the exit code of a command that it ends.
+
+That code is named `exitcode` because Pelican looks for it there.
+"""
 
 
 class PortalError(Exception):

@@ -4,9 +4,9 @@ The files are Pelican's own; the portal's keys begin with `GYROPHARE_`. Reading 
 import (0.4 s) out of the runs that have no editorial page to build.
 """
 
-import importlib.util
 import json
 import os
+import runpy
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,19 +61,15 @@ def load(file: Path, overrides: Mapping[str, Any] | None = None) -> dict[str, An
     """
     if not file.is_file():
         raise SettingsError(f"{file}: no such settings file; give one with -s, for example -s pelicanconf.py")
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
     folder = str(file.resolve().parent)
     sys.path.insert(0, folder)  # `from pelicanconf import *` in publishconf.py
     try:
-        spec.loader.exec_module(module)
+        found = runpy.run_path(str(file))
     except Exception as error:
         raise SettingsError(f"{file}: cannot be read: {type(error).__name__}: {error}") from error
     finally:
         sys.path.remove(folder)
-    values = {name: value for name, value in vars(module).items() if name.isupper()}
+    values = {name: value for name, value in found.items() if name.isupper()}
     values["_FOLDER"] = folder
     values.update(overrides or {})
     return values
@@ -96,10 +92,12 @@ def parse_override(text: str) -> tuple[str, Any]:
 def from_mapping(values: Mapping[str, Any]) -> Settings:
     """Return the portal's settings from Pelican's mapping; relative paths start at the settings file's folder.
 
-    Raises `SettingsError` naming the key, what it holds and what was expected.
+    Pelican does not say where that is: its paths are absolute already, and the folder is then that of its PATH, not
+    the one that a cron line happens to run in. Raises `SettingsError` naming the key, what it holds and what was
+    expected.
     """
     _refuse_unknown(values)
-    folder = Path(values.get("_FOLDER") or Path.cwd())
+    folder = Path(values.get("_FOLDER") or _path(values, "PATH", Path("content"), Path.cwd()).parent)
     content = _path(values, "PATH", folder / "content", folder)
     return Settings(
         sitename=_text(values, "SITENAME", "Gyrophare"),
@@ -180,7 +178,10 @@ def _path(values: Mapping[str, Any], key: str, default: Path, folder: Path) -> P
 
 def _address(values: Mapping[str, Any], key: str) -> str:
     value = values.get(key)
-    parts = urlsplit(value) if isinstance(value, str) else None
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+    except ValueError:  # brackets that hold no IPv6 address
+        parts = None
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise _fail(key, value, 'the absolute address of the portal, such as "https://gyrophare.example"')
     return str(value).rstrip("/")

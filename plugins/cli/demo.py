@@ -29,15 +29,15 @@ def demo(portal: Portal, port: int, serve: bool | None) -> None:  # noqa: FBT001
     The feeds are in content/demo/feeds, dated relative to today; nothing real is asked, nothing real is touched: the
     archive of the demo is made anew in var/demo.
     """
-    sandbox = Path("var") / "demo"
+    sandbox = portal.settings.cache.parent / "demo"
     shutil.rmtree(sandbox, ignore_errors=True)
     content = portal.settings.content
     local = portal.with_settings(
         SITEURL=f"http://127.0.0.1:{port}",
         GYROPHARE_ACCOUNTS=str(content / "demo" / "accounts.toml"),
-        GYROPHARE_ARCHIVE=f"sqlite:///{(sandbox / 'archive.sqlite').absolute()}",
-        GYROPHARE_CACHE=str((sandbox / "http-cache.sqlite").absolute()),
-        GYROPHARE_LOCK=str((sandbox / "run.lock").absolute()),
+        GYROPHARE_ARCHIVE=f"sqlite:///{sandbox / 'archive.sqlite'}",
+        GYROPHARE_CACHE=str(sandbox / "http-cache.sqlite"),
+        GYROPHARE_LOCK=str(sandbox / "run.lock"),
         GYROPHARE_HOST_GAP=0,
     )
     now = clock.now()

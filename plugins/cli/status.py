@@ -93,6 +93,6 @@ def _detail(line: dict[str, Any]) -> str:
             if line["state"] == "gone"
             else f"next try {line['next_check']}"
         )
-        return f"{line['error']} ({line['failures']} in a row; {again})"
+        return f"{line['address']}: {line['error']} ({line['failures']} in a row; {again})"
     moved = f"; has moved to {line['moved_to']}" if line["moved_to"] else ""
     return f"last new post {line['last_new'] or 'never'}, next check {line['next_check'] or 'at once'}{moved}"

@@ -1,6 +1,6 @@
 """What to do with each draft: pure functions, no clock, no archive, no network."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -18,13 +18,18 @@ class Rules:
     appeal_days: int
 
 
-def sort_out(drafts: Iterable[Draft], known: Mapping[str, Known]) -> list[tuple[ChangeKind, Draft]]:
+def sort_out(
+    drafts: Iterable[Draft], known: Mapping[str, Known], hidden: Collection[str] = ()
+) -> list[tuple[ChangeKind, Draft]]:
     """Return the drafts that are new or edited, oldest first, so that the archive's numbers grow with time.
 
-    An unchanged draft is left out, and so is one whose post was withdrawn: its identifier never comes back.
+    An unchanged draft is left out, and so is one whose post was withdrawn: its identifier never comes back. One that
+    is *hidden* by the editors never comes at all, even into an archive that was begun anew.
     """
     found = []
     for draft in drafts:
+        if draft.id in hidden:
+            continue
         before = known.get(draft.id)
         if before is None:
             found.append((ChangeKind.NEW, draft))

@@ -55,6 +55,10 @@ class CollectReport:
         self.posts_new += kinds.count(ChangeKind.NEW)
         self.posts_edited += kinds.count(ChangeKind.EDITED)
 
+    def took(self, phase: str, seconds: float) -> None:
+        """Add *seconds* to those of *phase*."""
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + seconds
+
     def in_words(self) -> list[str]:
         """Return a line for each source that failed, with its own words, worst news first."""
         lines = [f"{failure.account}: {failure.address}: {failure.reason}" for failure in self.failures]

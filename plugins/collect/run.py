@@ -1,7 +1,7 @@
 """One collection: ask the due sources, read what is new, decide, tag, archive."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,12 +10,12 @@ from plugins.archive import ArchiveWriter
 from plugins.clock import stopwatch
 from plugins.collect.decide import Rules, settle, sort_out
 from plugins.collect.fetch import Getter, Source, fetch
-from plugins.collect.readings import Read, read_all
+from plugins.collect.readings import ALONE, Read, read_all
 from plugins.collect.report import CollectReport
 from plugins.collect.states import retrieval_of, state_after
 from plugins.feeds.read import readable
 from plugins.feeds.retrieve import Retriever
-from plugins.model import FRANCE, Account, Department, Draft, Known, SourceState, Tags, Visit
+from plugins.model import FRANCE, Account, ChangeKind, Department, Draft, Known, SourceState, Tags, Visit
 from plugins.progress import Track, quiet
 from plugins.settings import Settings
 from plugins.tagging.tagger import Tagger
@@ -24,7 +24,7 @@ BATCH = 32
 """Visits archived in one transaction, at the most."""
 
 PATIENCE = 2.0
-"""Seconds that a finished visit waits for its transaction, at the most."""
+"""Seconds after the last transaction from which the next visit to finish is archived at once."""
 
 HOME_ZONE = "Europe/Paris"
 
@@ -36,6 +36,7 @@ class _Work:
     settings: Settings
     archive: ArchiveWriter
     rules: Rules
+    hidden: frozenset[str]
     now: datetime
     report: CollectReport
     tagger: Tagger | None = None  # made at the first post that needs it
@@ -57,18 +58,16 @@ def collect(
 
     *hidden* are identifiers of posts that the editors took out. A source that fails is recorded and reported; it
     never stops the others. Raises `ArchiveError` when the archive cannot be written; what was archived before stays.
+    Whatever ends the run, nothing is asked any more when this returns.
     """
-    report = CollectReport()
-    work = _Work(settings, archive, _rules(settings, departments), now, report)
-    report.posts_withdrawn = archive.withdraw(hidden, now, purge=True)
-    due = _due(work, accounts, sites)
     start = stopwatch()
+    report = CollectReport()
+    work = _Work(settings, archive, _rules(settings, departments), frozenset(hidden), now, report)
+    report.posts_withdrawn = archive.withdraw(work.hidden, now, purge=True)
+    due = _due(work, accounts, sites)
     if due:
         with nullcontext(getter) if getter else Retriever(settings) as used:
-            fetched = fetch(due, used, parallel=settings.parallel, gap=settings.host_gap)
-            tracked = track(fetched, "sources", len(due))
-            for visits in _batches(read_all(tracked, now=now, workers=settings.workers, expected=len(due))):
-                _archive(work, visits)
+            _visit_all(work, due, used, track)
         archive.forget_retrievals(now - timedelta(days=settings.keep_retrievals_days))
     report.seconds["total"] = stopwatch() - start
     return report
@@ -93,6 +92,17 @@ def _due(work: _Work, accounts: Iterable[Account], sites: Collection[str] | None
     return due
 
 
+def _visit_all(work: _Work, due: Sequence[Source], getter: Getter, track: Track) -> None:
+    settings = work.settings
+    workers = min(settings.workers, 1 + len(due) // ALONE)
+    # Closed here, not when the garbage is collected: an error on the way must stop the threads and processes.
+    with closing(fetch(due, getter, parallel=settings.parallel, gap=settings.host_gap)) as fetched:
+        tracked = track(fetched, "sources", len(due))
+        with closing(read_all(tracked, now=work.now, workers=workers)) as visits:
+            for batch in _batches(visits):
+                _archive(work, batch)
+
+
 def _batches(visits: Iterable[Read]) -> Iterator[list[Read]]:
     batch: list[Read] = []
     since = stopwatch()
@@ -106,34 +116,33 @@ def _batches(visits: Iterable[Read]) -> Iterator[list[Read]]:
 
 
 def _archive(work: _Work, visits: Sequence[Read]) -> None:
-    start = stopwatch()
     known = work.archive.known([draft.id for visit in visits if visit.reading for draft in visit.reading.drafts])
     done = [_visit(work, visit, known) for visit in visits]
+    start = stopwatch()
     work.archive.record(done, work.now, work.tagger.version if work.tagger else "")
+    work.report.took("archive", stopwatch() - start)
     for one in done:
         work.report.add(one)
-    seconds = work.report.seconds
-    seconds["archive"] = seconds.get("archive", 0.0) + stopwatch() - start
 
 
 def _visit(work: _Work, read: Read, known: Mapping[str, Known]) -> Visit:
     account = read.source.account
     decisions = []
-    for kind, draft in sort_out(read.reading.drafts if read.reading else (), known):
+    for kind, draft in sort_out(read.reading.drafts if read.reading else (), known, work.hidden):
         tags = _tags(work, draft, account)
         decisions.append(
             settle(kind, draft, known.get(draft.id), tags, account=account, now=work.now, rules=work.rules)
         )
     interval = (account.interval or work.settings.interval) * 60
-    state = state_after(read, now=work.now, interval=interval, new=len(decisions))
+    new = any(decision.kind is ChangeKind.NEW for decision in decisions)
+    state = state_after(read, now=work.now, interval=interval, new=new)
     return Visit(retrieval_of(read, work.now), state, tuple(decisions))
 
 
 def _tags(work: _Work, draft: Draft, account: Account) -> Tags:
+    start = stopwatch()
     if work.tagger is None:
         work.tagger = Tagger.default()
-    start = stopwatch()
     tags = work.tagger.tag(draft.title, draft.text, service=account.service, department=account.department)
-    seconds = work.report.seconds
-    seconds["tag"] = seconds.get("tag", 0.0) + stopwatch() - start
+    work.report.took("tag", stopwatch() - start)
     return tags

@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
+from plugins import text
 from plugins.collect.readings import Read
 from plugins.feeds.retrieve import Answer
 from plugins.feeds.schedule import max_age, next_check
 from plugins.model import Outcome, Retrieval, SourceState
 
 
-def state_after(visit: Read, *, now: datetime, interval: int, new: int) -> SourceState:
-    """Return the state of the source of *visit*, which brought *new* posts; *interval* is in seconds.
+def state_after(visit: Read, *, now: datetime, interval: int, new: bool) -> SourceState:
+    """Return the state of the source of *visit*; *new* tells whether it brought new posts, *interval* is in seconds.
 
     Validators are one set, replaced as one set. They are kept through failures, so that the first request after an
     outage is conditional again; those of a body that could not be read are not taken, so that it is asked for again.
@@ -35,7 +36,7 @@ def state_after(visit: Read, *, now: datetime, interval: int, new: int) -> Sourc
         failures=0,
         error="",
         gone=False,
-        moved_to=answer.moved_to if visit.outcome is Outcome.READ else answer.moved_to or state.moved_to,
+        moved_to=text.clean(answer.moved_to),
     )
 
 
@@ -56,7 +57,7 @@ def _failed(visit: Read, *, now: datetime, interval: int) -> SourceState:
         next_check=next_check(state, now=now, interval=interval, outcome=Outcome.FAILED, retry_after=wait),
         last_try=now,
         failures=state.failures + 1,
-        error=error.reason,
+        error=text.one_line(error.reason),
         gone=error.status == HTTPStatus.GONE,
     )
 
@@ -74,5 +75,5 @@ def retrieval_of(visit: Read, now: datetime) -> Retrieval:
         size=len(answer.body) if answer else 0,
         entries=visit.reading.entries if visit.reading else 0,
         requests=answer.requests if answer else 1,
-        error=error.reason if error else "",
+        error=text.one_line(error.reason) if error else "",
     )

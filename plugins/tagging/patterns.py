@@ -78,7 +78,7 @@ def compile_pattern(line: str, number: int) -> Pattern:
     steps = tuple(_step(part) for part in parts)
     if not steps or steps[0].gap or steps[-1].gap or steps[0].optional:
         raise ValueError("a pattern begins with a word that must be there and does not end with a gap")
-    words = sum(not step.gap and not step.optional for step in steps)
+    words = len([1 for step in steps if not (step.gap or step.optional)])
     last = steps[-1]
     literal = len(steps) > 1 and not (last.prefixes or last.numbered or last.optional)
     return Pattern(number, line, steps, start_only, words, last.words if literal else frozenset())
@@ -92,6 +92,9 @@ def _step(part: str) -> Step:
     prefixes: list[str] = []
     numbered: list[str] = []
     for choice in part.removesuffix("?").split("|"):
+        if choice.isalnum():
+            words.add(fold_word(choice))
+            continue
         stem, _, ending = choice.removesuffix(")").partition("(")
         word = fold_word(stem.rstrip("*#"))
         if not (word.isalnum() or (stem == "#" and not ending)):

@@ -1,6 +1,7 @@
 """The tagger against the annotated posts: floors a little below what was reached."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,13 @@ def test_every_person_sought_is_told(predictions):
 def test_persons_are_not_seen_everywhere(predictions):
     seen = {post for post, tags in predictions.items() if tags.person}
     assert len(seen - sought()) <= 14
+
+
+LONG = [json.loads(line) for line in (Path(__file__).parent / "long_posts.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("post", LONG, ids=[post["id"] for post in LONG])
+def test_long_releases_keep_to_their_subjects(post, tagger):
+    tags = tagger.tag(post["title"], post["text"], service=Service(post["service"]), department=post["department"])
+    assert set(tags.topics) == set(post["topics"])
+    assert tags.closes is post["closes"]
