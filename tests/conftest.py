@@ -9,6 +9,7 @@ from hypothesis import settings
 
 sys.path.append(str(Path(__file__).parent / "portal"))
 
+from demonstration import build_demo  # noqa: E402
 from stage import Stage  # noqa: E402
 
 settings.register_profile("default", deadline=None, max_examples=40, derandomize=True, print_blob=True)
@@ -21,3 +22,9 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     made = Stage(tmp_path)
     with made.archive:
         yield made
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of the demo: nobody writes there."""
+    return build_demo(tmp_path_factory.mktemp("demo"))

@@ -78,7 +78,7 @@ class ArchiveReader:
                 raise ArchiveError(
                     "archive: its schema is of an older version; `gyrophare collect` brings it up to date"
                 )
-        except ArchiveError:
+        except BaseException:
             engine.dispose()
             raise
         return cls(engine)

@@ -14,7 +14,6 @@ from plugins.archive import rows
 from plugins.archive.engine import engine_of, errors, migrate
 from plugins.archive.reader import ArchiveReader, chunks
 from plugins.archive.tables import CURRENT, change_topics, changes, post_topics, posts, retrievals, sources, versions
-from plugins.errors import ArchiveError
 from plugins.model import ChangeKind, Decision, Facts, Retrieval, SourceState, Visit
 
 ERASED: Mapping[str, str] = MappingProxyType(
@@ -35,7 +34,7 @@ class ArchiveWriter(ArchiveReader):
         engine = engine_of(address, write=True)
         try:
             migrate(engine, uuid4().hex)
-        except ArchiveError:
+        except BaseException:
             engine.dispose()
             raise
         return cls(engine)

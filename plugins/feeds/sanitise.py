@@ -15,10 +15,11 @@ import nh3
 from plugins import text
 
 _PHRASES = {"a", "abbr", "b", "br", "code", "em", "i", "strong", "sub", "sup", "time"}
-_BLOCKS = {"blockquote", "div", "h3", "h4", "hr", "li", "ol", "p", "pre", "ul"}
+_BLOCKS = {"blockquote", "div", "h2", "hr", "li", "ol", "p", "pre", "ul"}
 _TABLES = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
-# A page has its own first and second headings. The other blocks keep apart what they part.
-_RENAMED = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"} | dict.fromkeys((
+# A page has its own first heading, and levels may not be skipped under it (WCAG 2.2, H42): so all are of the second.
+# The other blocks keep apart what they part.
+_RENAMED = dict.fromkeys(("h1", "h3", "h4", "h5", "h6"), "h2") | dict.fromkeys((
     "address", "article", "aside", "center", "dd", "details", "dl", "dt", "figcaption", "figure", "footer",
     "header", "main", "nav", "section", "summary",
 ), "div")  # fmt: skip
@@ -43,7 +44,7 @@ _LONGEST = 200_000  # characters
 _RENAME = re.compile(rf"<(/?)({'|'.join(_RENAMED)})(?=[ >])")
 _VALUES = r"(?: [a-z]+=\"[^\"]*\")*"
 _HOLLOW = re.compile(
-    rf"<(a|abbr|b|blockquote|code|div|em|h3|h4|i|li|ol|p|strong|sub|sup|ul){_VALUES}>(?:\s|&nbsp;|<br>)*</\1>"
+    rf"<(a|abbr|b|blockquote|code|div|em|h2|i|li|ol|p|strong|sub|sup|ul){_VALUES}>(?:\s|&nbsp;|<br>)*</\1>"
 )
 # Controls, surrogates, non-characters and bidirectional marks, as `text.clean` has them; references can make them.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -55,7 +56,7 @@ _BREAK = re.compile(r" ?<br> ?")
 _ITEM = re.compile(r" ?<li> ?")
 _CELL = re.compile(r"</t[dh]>")
 _ROW = re.compile(r"</tr>")
-_PARTING = re.compile(rf"</?(?:p|div|blockquote|h3|h4|ul|ol|pre|hr|table|caption|{'|'.join(_RENAMED)})>")
+_PARTING = re.compile(rf"</?(?:p|div|blockquote|h2|ul|ol|pre|hr|table|caption|{'|'.join(_RENAMED)})>")
 _TAG = re.compile(r"<[^>]*>")
 _ESCAPED = re.compile(r"&lt;(?:/(?:p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6])\s*|br\s*/?)&gt;", re.IGNORECASE)
 _REAL = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)

@@ -1,7 +1,9 @@
 """A post as readers see it: what may be shown of it, and in what words its state is said."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 
@@ -9,12 +11,25 @@ from plugins.model import PersonSought, Post, Service, Topic
 from plugins.portal.dates import Moment, moment
 from plugins.portal.urls import post_file
 from plugins.portal.world import AccountLink, SiteView, World
-from plugins.text import excerpt, one_line
+from plugins.text import excerpt, fold, one_line
 
 State = Literal["current", "ended", "closes", "withdrawn", ""]
 
 HEADLINE = 110  # characters of a headline made from a text that has no title
 SUMMARY = 220
+
+
+_WORD = re.compile(r"[a-z]{2,}")
+_LOWER = re.compile(r"\b[a-zß-öø-ÿœ]+\b")
+# Words that addresses of such posts have without naming anybody: of the platform, of the section, of any search.
+_COMMON = frozenset(
+    """
+    actu actualite actualites actus alerte appel appels article articles avis communique communiques content detail
+    disparition disparitions du en enlevement fil fr html index inquietante inquietantes la le les message messages
+    mineur mineure news node permalink photo photos php post posts presse publication publications recherche recherches
+    reel salle status statuses story temoin temoins video videos watch www
+    """.split()  # noqa: SIM905 - a table of words is read more easily so
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ def card(post: Post, world: World, seen_from: str) -> Card:
     return Card(
         id=post.id,
         href=f"{root}/{post_file(post.month, post.id)}",
-        url="" if post.withdrawn else post.url,
+        url="" if post.withdrawn else _original(post, world) if neutral else post.url,
         root=world.addresses.root(seen_from, seen_from),
         headline="" if hidden else post.title or excerpt(post.text, HEADLINE),
         titled=bool(post.title) and not hidden,
@@ -93,6 +108,26 @@ def card(post: Post, world: World, seen_from: str) -> Card:
         ends=moment(post.ends, site.zone) if post.ends else None,
         state=state_of(post),
     )
+
+
+def _original(post: Post, world: World) -> str:
+    """Return where the original of a person sought is to be read, by an address that does not name the person.
+
+    An address often holds a title ("/odette-retrouvee"). Where it has a word that is not a place of the post, not
+    among those that such addresses have anyway, and not one that the post itself writes in lower case, it may be a
+    name: the home page of the account stands in its place.
+    """
+    harmless = _COMMON.union(
+        _words(" ".join(post.tags.communes)), map(fold, _LOWER.findall(f"{post.title} {post.text}"))
+    )
+    if harmless.issuperset(_words(urlsplit(post.url).path)):
+        return post.url
+    account = world.by_id.get(post.account)
+    return account.home if account else ""
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(unquote(text)))
 
 
 def _summary(post: Post) -> str:

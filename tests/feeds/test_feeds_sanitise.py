@@ -13,7 +13,7 @@ from plugins.text import one_line
 
 BASE = "https://www.essai.gouv.fr/dossier/page"
 REL = 'rel="noopener nofollow ugc"'
-BARE = "b br code em i strong sub sup blockquote div h3 h4 hr li ol p pre ul caption table tbody tfoot thead tr"
+BARE = "b br code em i strong sub sup blockquote div h2 hr li ol p pre ul caption table tbody tfoot thead tr"
 ALLOWED = {name: set() for name in BARE.split()} | {
     "a": {"href", "rel"},
     "abbr": {"title"},
@@ -52,7 +52,7 @@ def harmless(html: str) -> None:
         ("<p>a<img src='https://t.example/p.gif'></p>", "<p>a</p>"),
         ("<p><img src=x></p><p>&nbsp;<br></p><ul><li><b></b></li></ul>b", "b"),
         ("<a href='https://a.example/'><img src=x></a>b", "b"),
-        ("<h1>Un</h1><h2>Deux</h2><h3>Trois</h3><h6>Six</h6>", "<h3>Un</h3><h3>Deux</h3><h3>Trois</h3><h4>Six</h4>"),
+        ("<h1>Un</h1><h2>Deux</h2><h3>Trois</h3><h6>Six</h6>", "<h2>Un</h2><h2>Deux</h2><h2>Trois</h2><h2>Six</h2>"),
         ("<section>a</section><figure>b<figcaption>c</figcaption></figure>", "<div>a</div><div>b<div>c</div></div>"),
         ("<span>a</span><font color=red>b</font>", "ab"),
         ("<table><tr><th scope=col colspan=2 onclick=x>a</th></tr></table>",

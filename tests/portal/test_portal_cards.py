@@ -1,5 +1,7 @@
 """What may be shown of a post, above all of one that seeks a person."""
 
+from dataclasses import replace
+
 import pytest
 from stage import Stage, tree
 
@@ -85,7 +87,9 @@ def test_a_post_without_a_title_is_headed_by_its_first_words_and_goes_on_where_t
 
 
 def test_a_short_post_without_a_title_is_not_said_twice(stage: Stage) -> None:
-    found = card(stage.archive.posts([stage.post("76", title="", text="Route rouverte.")]).popitem()[1], stage.world(), "76")
+    found = card(
+        stage.archive.posts([stage.post("76", title="", text="Route rouverte.")]).popitem()[1], stage.world(), "76"
+    )
     assert (found.headline, found.summary) == ("Route rouverte.", "")
 
 
@@ -109,3 +113,33 @@ def test_hostile_text_is_escaped_wherever_it_stands(stage: Stage) -> None:
         if name.endswith((".html", ".xml")):
             assert b"<script" not in data, name
             assert b"<img src=x" not in data, name
+
+
+def neutral_url(stage: Stage, url: str, **options: object) -> str:
+    post = stage.archive.posts([sought(stage, **options)]).popitem()[1]
+    return card(replace(post, url=url), stage.world(), "76").url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://76.example/disparition-de-anaelle-kervadec",
+        "https://76.example/Actualites/ANAELLE.html",
+        "https://76.example/a/Ana%C3%ABlle-14-ans",
+        "https://76.example/un-prenom-que-le-texte-tait/zoe-retrouvee",
+    ],
+)
+def test_an_original_address_that_names_the_person_gives_way_to_the_home_of_the_account(stage: Stage, url: str) -> None:
+    assert neutral_url(stage, url) == "https://76.example/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://76.example/messages/1960000000000000003",
+        "https://76.example/Actualites/Disparition-inquietante-a-Rouen",
+        "https://76.example/appel-a-temoins-2026-11/14-ans-yeux-verts",
+    ],
+)
+def test_an_original_address_that_names_nobody_is_linked_to(stage: Stage, url: str) -> None:
+    assert neutral_url(stage, url) == url

@@ -52,7 +52,7 @@ def test_a_full_disk_leaves_what_stood_and_says_what_to_do(tmp_path: Path, monke
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(BuildError, match="file/a.html: .*check that the folder is writable"):
+    with pytest.raises(BuildError, match=r"file/a\.html: .*check that the folder is writable"):
         write_if_changed(tmp_path / "file" / "a.html", b"x")
 
 

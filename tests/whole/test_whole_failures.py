@@ -6,11 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from running import ROOT, elsewhere, run
 from servers import FeedServer, Reply
 from stage import tree
 
 from plugins import clock
+from plugins.archive import engine
+from plugins.lock import held
 
 FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Préfecture</title>
 <link>https://www.seine-maritime.gouv.fr/</link><description>x</description>{items}</channel></rss>"""
@@ -86,7 +89,7 @@ def test_a_broken_source_is_named_with_its_reason_and_costs_the_others_nothing(t
     assert words in line
     assert report["collect"]["failed"] == 1
     assert report["collect"]["posts_new"] == 1
-    assert "Crue de l&#39;Arques".encode() in town.output["76/index.html"]
+    assert b"Crue de l&#39;Arques" in town.output["76/index.html"]
     said = run("status", extra=town.extra)
     assert "failing" in said.out
     assert words in said.out
@@ -117,7 +120,9 @@ def test_when_no_source_answers_the_site_that_stands_is_kept_and_the_code_is_4(t
 def test_a_feed_that_rolls_over_loses_no_post(town: Town) -> None:
     town.follow(sound=town.server.url("/sound"))
     town.tick()
-    town.server.serve("/sound", feed().replace(b"</channel>", ITEM.format(title="Autre", n="b").encode() + b"</channel>"))
+    town.server.serve(
+        "/sound", feed().replace(b"</channel>", ITEM.format(title="Autre", n="b").encode() + b"</channel>")
+    )
     town.tick()
     assert b"Crue de l&#39;Arques" in town.output["76/2026/11/index.html"]
     assert b"Autre" in town.output["76/2026/11/index.html"]
@@ -179,14 +184,10 @@ def test_a_full_disk_under_the_archive_ends_with_code_5_and_loses_nothing(town: 
     archive.close()
     many = feed("Crue de l'Arques", *(f"Avis {n} " + "x" * 2000 for n in range(200)))
     town.server.serve("/sound", many)
-    from plugins.archive import engine
-
     real = engine.engine_of
 
     def small(address: str, *, write: bool) -> object:
         made = real(address, write=write)
-        import sqlalchemy as sa
-
         sa.event.listen(made, "connect", lambda connection, _: connection.execute(f"PRAGMA max_page_count={pages}"))
         return made
 
@@ -214,8 +215,6 @@ def test_an_archive_that_is_not_one_ends_with_code_5(town: Town) -> None:
 
 
 def test_two_runs_at_once_the_second_leaves_with_code_7(town: Town) -> None:
-    from plugins.lock import held
-
     town.follow(sound=town.server.url("/sound"))
     with held(town.folder / "run.lock"):
         code, err, _ = town.tick()
@@ -251,7 +250,8 @@ def test_a_post_that_the_editors_hide_is_gone_from_every_file(town: Town) -> Non
     [post] = [name for name in town.output if name.startswith("76/2026/11/") and not name.endswith("index.html")]
     moderation = town.folder / "moderation.toml"
     moderation.write_text(
-        f'[[hide]]\npost = "https://portail.example/{post}"\nreason = "demande d\'effacement"\ndate = 2026-11-20\n', "utf-8"
+        f'[[hide]]\npost = "https://portail.example/{post}"\nreason = "demande d\'effacement"\ndate = 2026-11-20\n',
+        "utf-8",
     )
     _, _, report = town.tick(extra=(f"GYROPHARE_MODERATION={moderation}",))
     assert report["collect"]["posts_withdrawn"] == 1

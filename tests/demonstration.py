@@ -1,0 +1,13 @@
+"""The demo, built once for all the tests that look at it."""
+
+from pathlib import Path
+
+from running import elsewhere, run
+
+
+def build_demo(folder: Path) -> Path:
+    """Build the demo below *folder* as `make demo` does, and return its output."""
+    ran = run("-v", "demo", "--no-serve", extra=elsewhere(folder))
+    assert ran.code == 0, ran.err
+    assert "0 sources failed" in ran.err
+    return folder / "output"
