@@ -9,8 +9,8 @@ from hypothesis import settings
 
 sys.path.append(str(Path(__file__).parent / "portal"))
 
-from demonstration import build_demo  # noqa: E402
-from stage import Stage  # noqa: E402
+from demonstration import build_demo
+from stage import Stage
 
 settings.register_profile("default", deadline=None, max_examples=40, derandomize=True, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
@@ -26,5 +26,5 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output of the demo: nobody writes there."""
+    """Return the output of the demo: nobody writes there."""
     return build_demo(tmp_path_factory.mktemp("demo"))

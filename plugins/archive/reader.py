@@ -192,10 +192,6 @@ class ArchiveReader:
             accounts=tuple(sorted({row.account for row in found})),
         )
 
-    def sites(self) -> list[str]:
-        """Return the sites that ever had a post."""
-        return [row[0] for row in self._rows(sa.select(posts.c.site).distinct().order_by(posts.c.site))]
-
     def known(self, ids: Collection[str]) -> dict[str, Known]:
         """Return what is known of the posts with these identifiers; new ones are left out."""
         columns = (posts.c.id, posts.c.digest, posts.c.published, posts.c.month, posts.c.withdrawn)

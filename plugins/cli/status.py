@@ -42,24 +42,24 @@ def status(portal: Portal, departments: tuple[str, ...], as_json: bool) -> None:
 
 
 def _line(account: Account, state: SourceState | None, now: datetime) -> dict[str, Any]:
+    known = state or SourceState(account.address)
     return {
         "account": account.id,
         "address": account.address,
-        "state": _state(state),
-        "last_try": _iso(state and state.last_try),
-        "last_success": _iso(state and state.last_success),
-        "last_new": _iso(state and state.last_new),
-        "next_check": _iso(state and state.next_check),
-        "due": bool(state is None or state.next_check is None or state.next_check <= now)
-        and not (state and state.gone),
-        "failures": state.failures if state else 0,
-        "error": state.error if state else "",
-        "moved_to": state.moved_to if state else "",
+        "state": _state(known),
+        "last_try": _iso(known.last_try),
+        "last_success": _iso(known.last_success),
+        "last_new": _iso(known.last_new),
+        "next_check": _iso(known.next_check),
+        "due": not known.gone and (known.next_check is None or known.next_check <= now),
+        "failures": known.failures,
+        "error": known.error,
+        "moved_to": known.moved_to,
     }
 
 
-def _state(state: SourceState | None) -> str:
-    if state is None or state.last_try is None:
+def _state(state: SourceState) -> str:
+    if state.last_try is None:
         return "never tried"
     if state.gone:
         return "gone"

@@ -38,7 +38,8 @@ class Card:
 
     For a person sought in the cautious form, *neutral* tells the kind of search and every field that could carry the
     person's identity is empty: the template has the words. *state* is "current" (with *ends*), "ended", "closes" (it
-    ends something), "withdrawn" or "".
+    ends something), "withdrawn" or "". *titled* tells that the headline is the service's own, not the beginning of
+    the text; *root* is that of the site it is seen from, where its icons are.
     """
 
     id: str

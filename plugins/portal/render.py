@@ -10,6 +10,7 @@ from markupsafe import Markup
 from plugins.errors import BuildError
 from plugins.portal.cards import Card
 from plugins.portal.views import Item, View
+from plugins.portal.world import SiteView
 
 
 class Renderer:
@@ -36,6 +37,7 @@ class Renderer:
             version=version,
             show=self._fragment("_card.html", lambda card: card),
             entry=self._fragment("_entry.xml", lambda item: item.card),
+            part=self._part,
         )
 
     def turn_to_another_site(self) -> None:
@@ -63,6 +65,14 @@ class Renderer:
             return self._fragments[key]
 
         return fragment
+
+    def _part(self, template: str, site: SiteView, here: str = "") -> Markup:
+        """Return what every page of a site has around its own text; *here* is the topic that it stands under."""
+        key = (template, here)
+        if key not in self._fragments:
+            made = self._environment.get_template(template).render(site=site, here=here)
+            self._fragments[key] = Markup(made)  # noqa: S704 - rendered by this autoescaping environment
+        return self._fragments[key]
 
 
 def _cache(folder: Path | None) -> FileSystemBytecodeCache | None:

@@ -14,6 +14,7 @@ from plugins.portal.cards import Card, body, card
 from plugins.portal.dates import Moment, moment, month
 from plugins.portal.urls import NATIONAL, PageKey, PageKind
 from plugins.portal.world import World
+from plugins.text import fold
 
 LATEST = 20  # posts in the list of a home
 LISTED = 40  # posts in the list of a topic or an account
@@ -167,7 +168,7 @@ class Views:
                 "accounts": followed,
             }
             regions.setdefault(department.region, []).append(line)
-        return sorted(regions.items())
+        return sorted(regions.items(), key=lambda region: fold(region[0]))
 
     def _topic(self, arg: str) -> View:
         topic = Topic(arg)

@@ -1,8 +1,8 @@
 """Whatever happens to posts in whatever order, the parts of the archive agree."""
 
 import tempfile
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from hypothesis import given
@@ -17,38 +17,43 @@ topics = st.lists(st.sampled_from(list(Topic)), max_size=3, unique=True).map(tup
 tags = st.builds(Tags, topics, st.just(value=False), st.just(()), st.sampled_from([None, None, *PersonSought]))
 hours = st.integers(-3, 30).map(lambda count: timedelta(hours=count))
 numbers = st.integers(1, 8)
-steps = st.one_of(
-    st.tuples(st.just("record"), numbers, tags, hours),
-    st.tuples(st.just("record"), numbers, tags, hours),
-    st.tuples(st.just("withdraw"), numbers, st.booleans(), hours),
-    st.tuples(st.just("end"), numbers, st.none(), hours),
-)
+recorded = st.tuples(st.just("record"), numbers, tags, hours)
+withdrawn = st.tuples(st.just("withdraw"), numbers, st.booleans())
+ended = st.tuples(st.just("end"), hours)
 
 
-@given(st.lists(steps, max_size=20))
-def test_lists_and_change_log_agree_with_the_posts(history: list[tuple[str, int, object, timedelta]]) -> None:
+@given(st.lists(st.one_of(recorded, recorded, withdrawn, ended), max_size=20))
+def test_lists_and_change_log_agree_with_the_posts(history: list[tuple[Any, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder, ArchiveWriter.open(f"sqlite:///{folder}/a.sqlite") as archive:
-        now = NOW
-        for at, (step, number, what, hours) in enumerate(history):
-            now = now + timedelta(minutes=at)
-            play(archive, step, number, what, hours, now)
+        player = Player(archive)
+        for step, *details in history:
+            player.now += timedelta(minutes=1)
+            getattr(player, step)(*details)
         posts = archive.posts([identifier(number) for number in range(10)])
         assert_lists_follow(archive, posts)
         assert_log_follows(archive, posts)
         assert_no_words_are_left_over(archive, posts)
 
 
-def play(archive: ArchiveWriter, step: str, number: int, what: object, hours: timedelta, now: datetime) -> None:
-    if step == "record":
-        assert isinstance(what, Tags)
+class Player:
+    """Does to an archive what a history says."""
+
+    def __init__(self, archive: ArchiveWriter) -> None:
+        self.archive = archive
+        self.now = NOW
+
+    def record(self, number: int, tags: Tags, lasts: timedelta) -> None:
         name = identifier(number)
-        made = make_edit if name in archive.known([name]) else make_decision
-        draft = make_draft(number, title=f"{number} {now}")
-        archive.record([make_visit(made(number, draft=draft, tags=what, ends=now + hours))], now, "")
-    elif step == "withdraw":
-        archive.withdraw([identifier(number), identifier(number + 1)], now, purge=bool(what))
-    else:
-        archive.end_due(now + hours)
+        made = make_edit if name in self.archive.known([name]) else make_decision
+        draft = make_draft(number, title=f"{number} {self.now}")
+        visit = make_visit(made(number, draft=draft, tags=tags, ends=self.now + lasts))
+        self.archive.record([visit], self.now, "")
+
+    def withdraw(self, number: int, purge: bool) -> None:
+        self.archive.withdraw([identifier(number), identifier(number + 1)], self.now, purge=purge)
+
+    def end(self, ahead: timedelta) -> None:
+        self.archive.end_due(self.now + ahead)
 
 
 def assert_lists_follow(archive: ArchiveWriter, posts: dict[str, Post]) -> None:

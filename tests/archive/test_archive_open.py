@@ -17,6 +17,18 @@ from plugins.archive import ArchiveReader, ArchiveWriter, engine, reader
 from plugins.archive.tables import metadata
 from plugins.errors import ArchiveError
 
+NEXT_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.add_column("posts", sa.Column("note", sa.Text, nullable=False, server_default="none"))
+"""
+
 
 def sqlite_address(file: Path) -> str:
     return f"sqlite:///{file}"
@@ -117,6 +129,22 @@ class TestSchema:
         ArchiveWriter.open(address).close()
         monkeypatch.setattr(reader, "HEAD", "0002")
         assert "older version; `gyrophare collect` brings it up to date" in refusal(ArchiveReader, address)
+
+    def test_an_older_archive_is_brought_up_to_date_and_keeps_what_it_holds(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        address = sqlite_address(tmp_path / "archive.sqlite")
+        with ArchiveWriter.open(address) as archive:
+            archive.record([make_visit(make_decision())], NOW, "1")
+            name = archive.name()
+        newer = shutil.copytree(engine._MIGRATIONS, tmp_path / "migrations")
+        (newer / "versions" / "0002_note.py").write_text(NEXT_MIGRATION)
+        monkeypatch.setattr(engine, "_MIGRATIONS", newer)
+        monkeypatch.setattr(engine, "HEAD", "0002")
+        with ArchiveWriter.open(address) as archive:
+            assert (archive.name(), archive.tally().posts) == (name, 1)
+            with archive._engine.connect() as connection:
+                assert connection.exec_driver_sql("SELECT note FROM posts").scalar() == "none"
 
 
 class TestRefusals:

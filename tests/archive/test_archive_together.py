@@ -42,7 +42,7 @@ class TestReadersAndAWriter:
 
     def test_a_reader_cannot_write(self, archive: ArchiveWriter, reader: ArchiveReader) -> None:
         archive.record([make_visit(make_decision(1))], NOW, "")
-        with pytest.raises(ArchiveError, match="read-?only"), reader._connection() as connection:
+        with pytest.raises(ArchiveError, match=r"read-?only"), reader._connection() as connection:
             connection.execute(posts.delete())
         assert reader.tally().posts == 1
 

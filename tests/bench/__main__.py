@@ -11,9 +11,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.bench.feeds import Feeds, accounts_file, served
-
 from plugins.accounts.registry import load_departments
+from tests.bench.feeds import Feeds, accounts_file, served
 
 ROOT = Path(__file__).parents[2]
 

@@ -44,11 +44,16 @@ class Feeds:
 
     def body(self, path: str) -> bytes:
         draw = random.Random(f"{self.seed}{path}")
-        items = [self._item(path, f"n{number}", text, timedelta(minutes=5)) for number, text in enumerate(self.extra.get(path, []))]
+        items = [
+            self._item(path, f"n{number}", text, timedelta(minutes=5))
+            for number, text in enumerate(self.extra.get(path, []))
+        ]
         for number in range(self.posts):
             text = " ".join([draw.choice(SENTENCES), *draw.choices(FILLER, k=draw.randint(1, 8))])
             items.append(self._item(path, str(number), text, timedelta(hours=3 + number * 40 + draw.random() * 12)))
-        head = f"<title>{escape(path)}</title><link>https://{path.strip('/')}.example/</link><description>x</description>"
+        head = (
+            f"<title>{escape(path)}</title><link>https://{path.strip('/')}.example/</link><description>x</description>"
+        )
         return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
 
     def _item(self, path: str, name: str, text: str, age: timedelta) -> str:

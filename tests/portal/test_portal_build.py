@@ -79,12 +79,12 @@ def test_a_post_appears_on_every_page_that_lists_it(stage: Stage) -> None:
 def test_an_alert_whose_end_has_passed_is_shown_as_current_nowhere(stage: Stage) -> None:
     post = stage.post("76", Topic.ALERT, title="Orages", lasts=3)
     stage.build()
-    assert "En cours" in stage.page(f"76/2026/11/{post}.html")
+    assert "Présumée en cours jusqu" in stage.page(f"76/2026/11/{post}.html")
     stage.now += timedelta(hours=4)
     report = stage.build()
     assert report.alerts_ended == 1
     assert "Aucune alerte en cours" in stage.page("76/index.html")
-    assert "En cours jusqu" not in stage.page(f"76/2026/11/{post}.html")
+    assert "Présumée en cours" not in stage.page(f"76/2026/11/{post}.html")
     assert tree(stage.settings.output) == tree(stage.build_afresh())
 
 

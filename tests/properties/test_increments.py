@@ -30,7 +30,14 @@ class Step:
 topics = st.lists(st.sampled_from(list(Topic)), min_size=1, max_size=3, unique=True).map(tuple)
 persons = st.sampled_from([None, None, None, *PersonSought])
 added = st.builds(
-    Step, st.just("add"), st.sampled_from(SITES), topics, st.integers(1, 2), st.floats(0, 24 * 70), persons, st.booleans()
+    Step,
+    st.just("add"),
+    st.sampled_from(SITES),
+    topics,
+    st.integers(1, 2),
+    st.floats(0, 24 * 70),
+    persons,
+    st.booleans(),
 )
 edited = st.builds(
     Step, st.just("edit"), st.just("76"), topics, st.integers(0, 50), st.just(1.0), persons, st.booleans()
@@ -64,7 +71,13 @@ class History:
             site, name = self.posts[step.pick % len(self.posts)]
             lasts = 24.0 if Topic.ALERT in step.topics and not step.closes else None
             self.stage.edit(
-                name, site, *step.topics, title=f"Corrigé {step.pick}", person=step.person, closes=step.closes, lasts=lasts
+                name,
+                site,
+                *step.topics,
+                title=f"Corrigé {step.pick}",
+                person=step.person,
+                closes=step.closes,
+                lasts=lasts,
             )
 
     def withdraw(self, step: Step) -> None:

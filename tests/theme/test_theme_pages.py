@@ -225,7 +225,7 @@ def test_a_standing_search_tells_whom_to_call_and_links_to_the_original() -> Non
 def test_the_end_of_an_alert_is_said_in_full_words() -> None:
     for name in ("home", "topic", "desk", "alert", "national"):
         text = " ".join(Outline(PAGES[name]).text.split())
-        assert "En cours jusqu’au samedi 21 novembre 2026 à 18 h 40" in text
+        assert "Présumée en cours jusqu’au samedi 21 novembre 2026 à 18 h 40" in text
     assert "Alerte terminée le" in PAGES["topic"]
 
 
