@@ -127,7 +127,7 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
     )
 
 
-_KNOWN = frozenset(
+KNOWN = frozenset(
     {
         "GYROPHARE_ACCOUNTS",
         "GYROPHARE_ALERT_HOURS",
@@ -153,9 +153,9 @@ _KNOWN = frozenset(
 
 
 def _refuse_unknown(values: Mapping[str, Any]) -> None:
-    unknown = sorted(key for key in values if key.startswith(PREFIX) and key not in _KNOWN)
+    unknown = sorted(key for key in values if key.startswith(PREFIX) and key not in KNOWN)
     if unknown:
-        raise SettingsError(f"{unknown[0]}: no such setting; the portal knows {', '.join(sorted(_KNOWN))}")
+        raise SettingsError(f"{unknown[0]}: no such setting; the portal knows {', '.join(sorted(KNOWN))}")
 
 
 def _fail(key: str, value: object, expected: str) -> SettingsError:

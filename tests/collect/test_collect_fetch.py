@@ -1,0 +1,157 @@
+"""Asking the sources: in parallel over hosts, one at a time on each, and all of it stopped when it must be."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from making import make_account, make_answer, make_state
+
+from plugins.collect.fetch import Fetched, Source, fetch
+from plugins.errors import RetrieveError
+from plugins.feeds.retrieve import Answer
+from plugins.feeds.schedule import host_group
+
+
+def sources(*addresses: str) -> list[Source]:
+    return [Source(make_account(address, address=address), make_state(address)) for address in addresses]
+
+
+def hosts(count: int) -> list[Source]:
+    return sources(*(f"https://host{number}.example/flux" for number in range(count)))
+
+
+class Recorder:
+    """Answers everything after doing *what*, and keeps when each host was asked and for how long."""
+
+    def __init__(self, what: Callable[[str], object] = lambda _: None) -> None:
+        self.asked: list[str] = []
+        self.spans: list[tuple[str, float, float]] = []
+        self.busiest = 0
+        self._what = what
+        self._busy = 0
+        self._lock = threading.Lock()
+
+    def get(self, address: str, *, etag: str = "", last_modified: str = "") -> Answer:
+        with self._lock:
+            self.asked.append(address)
+            self._busy += 1
+            self.busiest = max(self.busiest, self._busy)
+        start = time.monotonic()
+        try:
+            self._what(address)
+        finally:
+            with self._lock:
+                self._busy -= 1
+                self.spans.append((address, start, time.monotonic()))
+        return make_answer(etag=etag, last_modified=last_modified)
+
+
+def pause(_: str) -> None:
+    time.sleep(0.01)
+
+
+def fetching() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("fetch")]
+
+
+def test_every_source_is_asked_once_with_its_own_validators() -> None:
+    known = [
+        Source(one.account, make_state(one.account.address, etag=f'"{number}"', last_modified=f"date {number}"))
+        for number, one in enumerate(hosts(5))
+    ]
+    getter = Recorder()
+    found = {one.source.account.id: one.answer for one in fetch(known, getter, parallel=3, gap=0)}
+    assert Counter(getter.asked) == Counter(source.account.address for source in known)
+    for source in known:
+        answer = found[source.account.id]
+        assert isinstance(answer, Answer)
+        assert (answer.etag, answer.last_modified) == (source.state.etag, source.state.last_modified)
+
+
+def test_hosts_are_asked_at_the_same_time() -> None:
+    meeting = threading.Barrier(4, timeout=5)
+    answers = [one.answer for one in fetch(hosts(4), Recorder(lambda _: meeting.wait()), parallel=4, gap=0)]
+    assert len(answers) == 4  # nobody waited in vain
+
+
+def test_no_more_hosts_at_a_time_than_allowed() -> None:
+    getter = Recorder(pause)
+    assert len(list(fetch(hosts(7), getter, parallel=2, gap=0))) == 7
+    assert getter.busiest == 2
+
+
+def test_a_host_is_asked_one_request_at_a_time_with_a_gap_between_them() -> None:
+    asked = sources(
+        *(f"https://one.example/{number}" for number in range(4)),
+        *(f"https://www.service{number}.gouv.fr/syndication/flux" for number in range(3)),  # one platform
+        "https://other.example/",
+    )
+    getter = Recorder(pause)
+    list(fetch(asked, getter, parallel=8, gap=0.05))
+    groups: dict[str, list[tuple[float, float]]] = {}
+    for address, start, end in sorted(getter.spans, key=lambda span: span[1]):
+        groups.setdefault(host_group(address), []).append((start, end))
+    assert sorted(len(spans) for spans in groups.values()) == [1, 3, 4]
+    for spans in groups.values():
+        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+            assert start - end >= 0.045
+
+
+def test_the_longest_queue_is_begun_first() -> None:
+    asked = sources("https://a.example/", "https://b.example/1", "https://c.example/", "https://b.example/2")
+    getter = Recorder()
+    list(fetch(asked, getter, parallel=1, gap=0))
+    assert getter.asked[:2] == ["https://b.example/1", "https://b.example/2"]
+
+
+def test_a_failure_is_an_answer_like_another() -> None:
+    def fail(address: str) -> None:
+        if "host1" in address:
+            raise RetrieveError(address, "no such host")
+
+    found = {one.source.account.id: one.answer for one in fetch(hosts(3), Recorder(fail), parallel=1, gap=0)}
+    failed = [answer for answer in found.values() if isinstance(answer, RetrieveError)]
+    assert [error.reason for error in failed] == ["no such host"]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("a bug"), KeyboardInterrupt()])
+def test_anything_else_ends_the_run_and_its_threads(error: BaseException) -> None:
+    def break_down(address: str) -> None:
+        time.sleep(0.01)
+        if "host3" in address:
+            raise error
+
+    getter = Recorder(break_down)
+    with pytest.raises(type(error)):
+        list(fetch(hosts(40), getter, parallel=2, gap=0))
+    assert fetching() == []
+    assert len(getter.asked) < 12
+
+
+def test_closing_it_stops_the_asking_even_between_two_requests() -> None:
+    asked = sources(*(f"https://one.example/{number}" for number in range(5)))
+    getter = Recorder()
+    start = time.monotonic()
+    with closing(fetch(asked, getter, parallel=2, gap=600)) as answers:
+        assert isinstance(next(answers), Fetched)
+    assert time.monotonic() - start < 5
+    assert (len(getter.asked), fetching()) == (1, [])
+
+
+def test_answers_that_nobody_takes_hold_up_further_requests() -> None:
+    getter = Recorder()
+    with closing(fetch(hosts(40), getter, parallel=3, gap=0)) as answers:
+        next(answers)
+        time.sleep(0.1)
+        held_up = len(getter.asked)
+        assert len(list(answers)) == 39
+    assert held_up == 6  # twice as many as are asked at a time
+    assert len(getter.asked) == 40
+
+
+def test_nothing_is_asked_where_there_is_no_source() -> None:
+    assert list(fetch([], Recorder(), parallel=1, gap=0)) == []
