@@ -19,7 +19,7 @@ portal: $(VENV)/portal ## Collect the real accounts and build the portal (SETTIN
 
 test: $(VENV)/dev ## Run the tests; pages are tested in Chromium where it is installed.
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report= $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= $(TESTS)
 	@$(BIN)/python tests/coverage_floors.py
 
 check: $(VENV)/dev ## Check style, types and layers.

@@ -6,17 +6,19 @@ from pathlib import Path
 import click
 
 from plugins import clock
-from plugins.cli.portal import Portal, departments_option, pass_portal
+from plugins.cli.portal import Portal, departments_option, pass_portal, shared_options
 from plugins.errors import AccountError
 from plugins.model import Account
 
 
 @click.group()
+@shared_options
 def accounts() -> None:
     """List, check, import and export the official accounts."""
 
 
 @accounts.command("list")
+@shared_options
 @departments_option
 @click.option("--enabled", is_flag=True, help="Only those that are read.")
 @pass_portal
@@ -41,6 +43,7 @@ def _line(account: Account) -> str:
 
 
 @accounts.command()
+@shared_options
 @pass_portal
 def check(portal: Portal) -> None:
     """Check the files and tell what deserves a look; exit code 3 where something is wrong."""
@@ -58,6 +61,7 @@ def check(portal: Portal) -> None:
 
 
 @accounts.command("import")
+@shared_options
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
@@ -90,6 +94,7 @@ def import_accounts(portal: Portal, file: Path, output: Path | None) -> None:
 
 
 @accounts.command()
+@shared_options
 @click.option(
     "--format", "kind", type=click.Choice(["csv", "opml"]), help="Default: by the ending of the output, else csv."
 )

@@ -9,7 +9,7 @@ import click
 
 from plugins import clock
 from plugins.archive import ArchiveWriter
-from plugins.cli.portal import Portal, pass_portal
+from plugins.cli.portal import Portal, pass_portal, shared_options
 from plugins.cli.run import build_changed, collect_due
 from plugins.demo.accounts import relocate
 from plugins.demo.server import DemoServer, serve_site
@@ -20,11 +20,12 @@ SINCE = timedelta(hours=36)
 
 
 @click.command()
+@shared_options
 @click.option("--port", default=8000, show_default=True, help="Where the portal is shown.")
 @click.option("--serve/--no-serve", default=None, help="Go on serving the portal; by default on a terminal only.")
 @pass_portal
 def demo(portal: Portal, port: int, serve: bool | None) -> None:  # noqa: FBT001 - click's way
-    """Build a portal from example feeds served on this machine, and show it.
+    """Show a portal made of example feeds.
 
     The feeds are in content/demo/feeds, dated relative to today; nothing real is asked, nothing real is touched: the
     archive of the demo is made anew in var/demo.

@@ -1,7 +1,7 @@
 """What a command works with: the settings, and the files that they name, read when first needed."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from plugins.accounts.files import Files, load_files
 from plugins.errors import SettingsError
 from plugins.model import FRANCE
 from plugins.progress import Track, quiet
-from plugins.settings import Settings, from_mapping, load
+from plugins.settings import Settings, from_mapping, load, parse_override
 
 T = TypeVar("T")
 
@@ -66,6 +66,43 @@ def bar(items: Iterable[T], label: str, total: int) -> Iterator[T]:
     from tqdm import tqdm
 
     yield from tqdm(items, desc=label, total=total, unit="", leave=False, dynamic_ncols=True)
+
+
+def _settings(ctx: click.Context, _: click.Parameter, file: Path | None) -> None:
+    if ctx.obj is None or file is not None:
+        known = ctx.obj or Portal(Path("pelicanconf.py"), {})
+        ctx.obj = Portal(file or known.file, known.overrides, verbose=known.talks)
+
+
+def _extra(ctx: click.Context, _: click.Parameter, texts: tuple[str, ...]) -> None:
+    if texts:
+        ctx.obj = ctx.obj.with_settings(**dict(parse_override(text) for text in texts))
+
+
+def _verbose(ctx: click.Context, _: click.Parameter, verbose: bool) -> None:  # noqa: FBT001 - click's way
+    if verbose:
+        ctx.obj = Portal(ctx.obj.file, ctx.obj.overrides, verbose=True)
+
+
+def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give *command* the options that all have, so that they may stand before a command or after it."""
+    options = (
+        click.option(
+            "-s", "--settings", type=click.Path(path_type=Path), callback=_settings, expose_value=False, is_eager=True,
+            help="The settings file, as Pelican's own; pelicanconf.py by default.",
+        ),
+        click.option(
+            "-e", "--extra-settings", multiple=True, metavar="KEY=VALUE", callback=_extra, expose_value=False,
+            help="A setting that wins over the file, its value in JSON or a plain text, as Pelican's own.",
+        ),
+        click.option(
+            "-v", "--verbose", is_flag=True, callback=_verbose, expose_value=False,
+            help="Say what was done even without a terminal.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 departments_option = click.option(

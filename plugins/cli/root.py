@@ -3,14 +3,12 @@
 import sys
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import click
 
-from plugins.cli.portal import Portal
+from plugins.cli.portal import shared_options
 from plugins.errors import PortalError
-from plugins.settings import parse_override
 
 _COMMANDS = {
     "run": "plugins.cli.run:run",
@@ -52,22 +50,12 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, epilog=_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("gyrophare"), prog_name="gyrophare")
-@click.option(
-    "-s", "--settings", default="pelicanconf.py", show_default=True, type=click.Path(path_type=Path),
-    help="The settings file, as Pelican's own.",
-)  # fmt: skip
-@click.option(
-    "-e", "--extra-settings", "extra", multiple=True, metavar="KEY=VALUE",
-    help="A setting that wins over the file, its value in JSON or a plain text, as Pelican's own.",
-)  # fmt: skip
-@click.option("-v", "--verbose", is_flag=True, help="Say what was done even without a terminal.")
-@click.pass_context
-def cli(ctx: click.Context, settings: Path, extra: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001 - click's way
+@shared_options
+def cli() -> None:
     """Collect the posts of official accounts and build the portal: one site per department, one over them.
 
     For cron, one line:  gyrophare -s publishconf.py run
     """
-    ctx.obj = Portal(settings, dict(parse_override(text) for text in extra), verbose=verbose)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -14,7 +14,7 @@ import click
 
 from plugins import clock
 from plugins.archive import ArchiveWriter
-from plugins.cli.portal import Portal, departments_option, pass_portal
+from plugins.cli.portal import Portal, departments_option, pass_portal, shared_options
 from plugins.collect.report import CollectReport
 from plugins.errors import SettingsError, SourceError
 from plugins.lock import held
@@ -39,11 +39,12 @@ class Tick:
 
 
 @click.command()
+@shared_options
 @departments_option
 @report_option
 @pass_portal
 def run(portal: Portal, departments: tuple[str, ...], report: Path | None) -> None:
-    """Collect what is due, then build what changed: the line for cron.
+    """Collect, then build: the line for cron.
 
     Quiet without a terminal unless something is wrong for the whole run.
     """
@@ -54,11 +55,12 @@ def run(portal: Portal, departments: tuple[str, ...], report: Path | None) -> No
 
 
 @click.command()
+@shared_options
 @departments_option
 @report_option
 @pass_portal
 def collect(portal: Portal, departments: tuple[str, ...], report: Path | None) -> None:
-    """Ask the sources that are due and archive what is new; build nothing.
+    """Ask the due sources, archive what is new.
 
     No address is asked more than once an hour unless its account says so.
     """
@@ -68,11 +70,12 @@ def collect(portal: Portal, departments: tuple[str, ...], report: Path | None) -
 
 
 @click.command()
+@shared_options
 @departments_option
 @report_option
 @pass_portal
 def build(portal: Portal, departments: tuple[str, ...], report: Path | None) -> None:
-    """Write the pages that changed since the last build; ask no source.
+    """Write the pages that changed; ask no source.
 
     Deleting the output folder makes the next build write everything again, to the same bytes.
     """

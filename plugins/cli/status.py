@@ -8,17 +8,21 @@ import click
 
 from plugins import clock
 from plugins.archive import ArchiveReader
-from plugins.cli.portal import Portal, departments_option, pass_portal
+from plugins.cli.portal import Portal, departments_option, pass_portal, shared_options
 from plugins.model import Account, SourceState
 from plugins.portal.state import read_state
 
 
 @click.command()
+@shared_options
 @departments_option
 @click.option("--json", "as_json", is_flag=True, help="The same for programs.")
 @pass_portal
 def status(portal: Portal, departments: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click's way
-    """Tell what the archive holds, which sources are well, and what is broken and why."""
+    """Tell what is archived and what is broken.
+
+    Each source with its last success, its last new post, its next request, and the reason where it fails.
+    """
     sites = portal.sites(departments)
     now = clock.now()
     with ArchiveReader.open(portal.settings.archive) as archive:

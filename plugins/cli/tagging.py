@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from plugins.cli.portal import shared_options
 from plugins.errors import SettingsError
 from plugins.model import Service
 
 
 @click.command()
+@shared_options
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def tag(file: Path) -> None:
     """Tag the posts of FILE.jsonl (- for standard input).
@@ -28,12 +30,13 @@ def tag(file: Path) -> None:
 
 
 @click.command()
+@shared_options
 @click.argument("text")
 @click.option("--title", default="", help="The title of the post, if it has one.")
 @click.option("--service", type=click.Choice([service.value for service in Service]), help="Who publishes.")
 @click.option("-d", "--department", metavar="CODE", help="The department of the account.")
 def explain(text: str, title: str, service: str | None, department: str | None) -> None:
-    """Show which tags TEXT gets, and the words that are the reason."""
+    """Show which tags TEXT gets, and why."""
     from plugins.tagging.explain import explain as explain_tags
     from plugins.tagging.tagger import Tagger
 

@@ -57,7 +57,7 @@ def fetch(sources: Sequence[Source], getter: Getter, *, parallel: int, gap: floa
                 asking.slots.release()
         finally:
             asking.stop.set()
-            asking.slots.release(parallel)  # whoever waits for a slot goes home
+            asking.slots.release()
 
 
 def _groups(sources: Sequence[Source]) -> list[list[Source]]:
@@ -85,6 +85,7 @@ class _Asking:
                     self.stop.wait(self.gap)
                 self.slots.acquire()
                 if self.stop.is_set():
+                    self.slots.release()  # so that the next who waits for one goes home too
                     return
                 self.results.put(Fetched(source, self._ask(source)))
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, which raises it

@@ -12,7 +12,7 @@ from plugins.archive import ArchiveReader
 from plugins.model import Change, ChangeKind, Post, Topic
 from plugins.portal.cards import Card, body, card
 from plugins.portal.dates import Moment, moment, month
-from plugins.portal.urls import NATIONAL, PageKey, PageKind
+from plugins.portal.urls import NATIONAL, PageKey, PageKind, post_key
 from plugins.portal.world import World
 from plugins.text import fold
 
@@ -262,7 +262,7 @@ class Views:
         return Item(
             card=self._card(post),
             body=body(post, self._world),
-            link=self._world.addresses.absolute(PageKey(post.site, PageKind.POST, f"{post.month}/{post.id}")),
+            link=self._world.addresses.absolute(post_key(post)),
             published=_stamp(post.published),
             updated=_stamp(max(post.published, post.edited) if post.edited else post.published),
         )

@@ -34,7 +34,7 @@ class TestCheck:
         ((severity, subject, message),) = findings(account(platform=Platform.JSON))
         assert (severity, subject) == ("error", ISERE.id)
         assert message.startswith(
-            "enabled, but json is not read yet (read today: atom, bluesky, mastodon, rss, youtube)"
+            "enabled, but json is not read yet (read today: atom, bluesky, jsonfeed, mastodon, rss, youtube)"
         )
 
     def test_a_disabled_feed_says_why(self):

@@ -99,7 +99,7 @@ def test_dark_and_light_are_different_and_readable(browser: Browser, site: str) 
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two CSS colours (WCAG 2.2, relative luminance)."""
+    """Return the contrast ratio of two CSS colours (WCAG 2.2, relative luminance)."""
 
     def luminance(colour: str) -> float:
         parts = [int(part) / 255 for part in colour[4:-1].split(",")]

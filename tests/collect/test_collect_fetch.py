@@ -1,5 +1,6 @@
 """Asking the sources: in parallel over hosts, one at a time on each, and all of it stopped when it must be."""
 
+import itertools
 import threading
 import time
 from collections import Counter
@@ -96,7 +97,7 @@ def test_a_host_is_asked_one_request_at_a_time_with_a_gap_between_them() -> None
         groups.setdefault(host_group(address), []).append((start, end))
     assert sorted(len(spans) for spans in groups.values()) == [1, 3, 4]
     for spans in groups.values():
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, end), (start, _) in itertools.pairwise(spans):
             assert start - end >= 0.045
 
 

@@ -2,15 +2,18 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stage import Stage, tree
 
 from plugins.model import FRANCE, PersonSought, Topic
+from plugins.portal import build as building
 
 SITES = ("76", "974", FRANCE)
 EXAMPLES = int(os.environ.get("GYROPHARE_EXAMPLES", "40"))
@@ -94,6 +97,14 @@ class History:
         self.stage.build(sites=[step.site])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _memory_of_the_disk_is_not_the_question() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "settle", lambda: None)
+        yield
+
+
+@pytest.mark.timeout(3600)
 @settings(max_examples=EXAMPLES)
 @given(histories)
 def test_any_sequence_of_increments_ends_in_the_bytes_of_a_full_build(history: list[Step]) -> None:

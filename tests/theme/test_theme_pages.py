@@ -226,7 +226,7 @@ def test_the_end_of_an_alert_is_said_in_full_words() -> None:
     for name in ("home", "topic", "desk", "alert", "national"):
         text = " ".join(Outline(PAGES[name]).text.split())
         assert "Présumée en cours jusqu’au samedi 21 novembre 2026 à 18 h 40" in text
-    assert "Alerte terminée le" in PAGES["topic"]
+    assert "Fin présumée le" in PAGES["topic"]
 
 
 def test_the_rule_for_alerts_without_an_end_stands_where_it_governs() -> None:

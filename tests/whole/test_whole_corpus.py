@@ -52,7 +52,12 @@ def test_the_whole_corpus_is_published_without_an_error(tmp_path: Path) -> None:
         report = tmp_path / "report.json"
         ran = run(
             "run", "--report", report,
-            extra=elsewhere(tmp_path, SITEURL="https://p.example", GYROPHARE_ACCOUNTS=tmp_path / "accounts.toml"),
+            extra=elsewhere(
+                tmp_path,
+                SITEURL="https://p.example",
+                GYROPHARE_ACCOUNTS=tmp_path / "accounts.toml",
+                GYROPHARE_DEPARTMENTS=ROOT / "content" / "departments.toml",
+            ),
         )  # fmt: skip
     assert (ran.code, ran.err) == (0, "")
     found = json.loads(report.read_text("utf-8"))

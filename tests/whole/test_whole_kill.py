@@ -44,16 +44,16 @@ def test_a_run_killed_again_and_again_ends_in_the_bytes_of_one_that_was_not(tmp_
         subprocess.run(command(tmp_path / "calm"), cwd=ROOT, check=True)
         usual = time.monotonic() - start
         killed = 0
-        for _ in range(8):
+        for _ in range(10):
             process = subprocess.Popen(command(tmp_path / "killed"), cwd=ROOT)
             try:
-                process.wait(timeout=draw.uniform(0.25, 0.95) * usual)
+                process.wait(timeout=draw.uniform(0.3, 0.8) * usual)
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 killed += 1
             assert_whole(tmp_path / "killed" / "output")
-        assert killed >= 3
+        assert killed >= 2
         subprocess.run(command(tmp_path / "killed"), cwd=ROOT, check=True)
     with sqlite3.connect(tmp_path / "killed" / "archive.sqlite") as archive:
         assert archive.execute("PRAGMA integrity_check").fetchone() == ("ok",)

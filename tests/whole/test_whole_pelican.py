@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import ROOT, run
+from running import ROOT, few_departments, run
 from servers import FeedServer, Reply
 from stage import tree
 from test_whole_failures import account, feed
@@ -27,7 +27,7 @@ class Project:
             f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
             f"SITEURL = 'https://portail.example'\nPATH = 'content'\nTHEME = {str(ROOT / 'theme')!r}\n"
             "OUTPUT_PATH = 'output'\nGYROPHARE_ACCOUNTS = 'content/accounts.toml'\nGYROPHARE_PROCESSES = 1\n"
-            f"GYROPHARE_DEPARTMENTS = {str(ROOT / 'content' / 'departments.toml')!r}\n",
+            f"GYROPHARE_DEPARTMENTS = {str(few_departments(self.folder))!r}\n",
             "utf-8",
         )
 

@@ -1,0 +1,52 @@
+"""What a collection says of itself."""
+
+from making import make_decision, make_edit, make_retrieval, make_visit
+
+from plugins.collect.report import CollectReport, Failure
+from plugins.model import Outcome
+
+FAILED = make_visit(retrieval=make_retrieval(outcome=Outcome.FAILED, error="HTTP 500", account="sdis-76"))
+
+
+def report(*visits: object) -> CollectReport:
+    made = CollectReport()
+    for visit in visits:
+        made.add(visit)  # type: ignore[arg-type]
+    return made
+
+
+def test_every_visit_is_counted_by_how_it_ended() -> None:
+    made = report(
+        make_visit(make_decision(1), make_decision(2), make_edit(3)),
+        make_visit(retrieval=make_retrieval(outcome=Outcome.NOT_MODIFIED, requests=3)),
+        make_visit(retrieval=make_retrieval(outcome=Outcome.SAME)),
+        make_visit(retrieval=make_retrieval(outcome=Outcome.SAME)),
+        FAILED,
+    )
+    assert (made.tried, made.requests) == (5, 7)
+    assert (made.read, made.not_modified, made.unchanged, made.failed) == (1, 1, 2, 1)
+    assert (made.posts_new, made.posts_edited) == (2, 1)
+    assert made.failures == [Failure("sdis-76", FAILED.retrieval.address, "HTTP 500")]
+
+
+def test_seconds_of_a_phase_add_up() -> None:
+    made = CollectReport()
+    made.took("tag", 1.5)
+    made.took("tag", 0.5)
+    made.took("archive", 1.0)
+    assert made.seconds == {"tag": 2.0, "archive": 1.0}
+
+
+def test_nothing_was_read_when_sources_were_tried_and_all_failed() -> None:
+    assert report(FAILED).nothing_read
+    assert not report(FAILED, make_visit()).nothing_read
+    assert not report().nothing_read
+
+
+def test_its_words_name_each_source_that_failed_and_say_first_when_all_did() -> None:
+    line = f"sdis-76: {FAILED.retrieval.address}: HTTP 500"
+    assert report(FAILED, make_visit()).in_words() == [line]
+    assert report(make_visit()).in_words() == []
+    first, *others = report(FAILED, FAILED).in_words()
+    assert "none of the 2 sources tried could be read" in first
+    assert others == [line, line]
