@@ -41,16 +41,12 @@ class CollectReport:
         retrieval = visit.retrieval
         self.tried += 1
         self.requests += retrieval.requests
-        match retrieval.outcome:
-            case Outcome.NOT_MODIFIED:
-                self.not_modified += 1
-            case Outcome.SAME:
-                self.unchanged += 1
-            case Outcome.READ:
-                self.read += 1
-            case Outcome.FAILED:
-                self.failed += 1
-                self.failures.append(Failure(retrieval.account, retrieval.address, retrieval.error))
+        self.not_modified += retrieval.outcome is Outcome.NOT_MODIFIED
+        self.unchanged += retrieval.outcome is Outcome.SAME
+        self.read += retrieval.outcome is Outcome.READ
+        self.failed += retrieval.outcome is Outcome.FAILED
+        if retrieval.outcome is Outcome.FAILED:
+            self.failures.append(Failure(retrieval.account, retrieval.address, retrieval.error))
         kinds = [decision.kind for decision in visit.decisions]
         self.posts_new += kinds.count(ChangeKind.NEW)
         self.posts_edited += kinds.count(ChangeKind.EDITED)

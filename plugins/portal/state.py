@@ -54,7 +54,7 @@ def write_state(output: Path, state: BuildState) -> None:
 def fingerprint(world: World) -> str:
     """Return a digest of the theme, the code of the pages, the settings, departments and accounts."""
     state = blake2b(digest_size=16)
-    for folder in (world.settings.theme, _CODE):
+    for folder in (world.settings.theme / "templates", world.settings.theme / "static", _CODE):
         _add_files(state, folder)
     for module in ("model.py", "text.py"):
         state.update((_PACKAGE / module).read_bytes())
@@ -79,7 +79,7 @@ def static_version(theme: Path) -> str:
     return state.hexdigest()
 
 
-def _add_files(state: "blake2b", folder: Path) -> None:
+def _add_files(state: blake2b, folder: Path) -> None:
     for name in sorted(files_below(folder)):
         if not name.endswith(".pyc"):
             data = (folder / name).read_bytes()

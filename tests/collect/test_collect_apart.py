@@ -48,14 +48,17 @@ def empty_archive() -> Iterator[Path]:
 
 def collected(empty: Path, sources: dict[int, list[int] | bytes | str]) -> dict[str, Post]:
     """Return the posts, without their numbers, that a collection of *sources* archives."""
-    with tempfile.TemporaryDirectory() as folder:
-        with ArchiveWriter.open(f"sqlite:///{shutil.copy(empty, folder)}") as archive:
-            collecting = Collecting(Path(folder), archive, parallel=2)
-            for number, what in sources.items():
-                serve(collecting, account(number), what)
-            report = collecting.run(*map(account, sources))
-            assert report.tried == len(sources)
-            return {post.id: dataclasses.replace(post, number=0) for post in collecting.posts()}
+    with tempfile.TemporaryDirectory() as folder, open_copy(empty, folder) as archive:
+        collecting = Collecting(Path(folder), archive, parallel=2)
+        for number, what in sources.items():
+            serve(collecting, account(number), what)
+        report = collecting.run(*map(account, sources))
+        assert report.tried == len(sources)
+        return {post.id: dataclasses.replace(post, number=0) for post in collecting.posts()}
+
+
+def open_copy(file: Path, folder: str) -> ArchiveWriter:
+    return ArchiveWriter.open(f"sqlite:///{shutil.copy(file, folder)}")
 
 
 def serve(collecting: Collecting, source: Account, what: list[int] | bytes | str) -> None:

@@ -74,7 +74,7 @@ def test_pelican_ends_with_the_exit_code_of_silence_when_no_source_could_be_read
 ) -> None:
     pelican = pelican_over(tmp_path, monkeypatch, account(address=server.url("/none.xml")))
     collect._collect(pelican)
-    with pytest.raises(SourceError, match="/none.xml: HTTP 404") as caught:
+    with pytest.raises(SourceError, match=r"/none\.xml: HTTP 404") as caught:
         collect._tell(pelican)
     assert caught.value.exitcode == 4
 

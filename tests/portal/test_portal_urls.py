@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stage import DEPARTMENTS
 
 from plugins.model import FRANCE, Topic
-from plugins.portal.urls import NATIONAL, Addresses, PageKey, PageKind, path, path_in_site
+from plugins.portal.urls import NATIONAL, Addresses, PageKey, PageKind, path, path_in_site, post_file
 
 ALONE = Addresses("https://portail.example", {})
 HOSTED = Addresses("https://portail.example/gyrophare", {"76": "https://76.example"})
@@ -83,3 +83,8 @@ def test_links_between_hosts_are_absolute() -> None:
 def test_the_home_of_a_site_is_its_address_with_a_slash() -> None:
     assert ALONE.absolute(PageKey("76", PageKind.HOME)) == "https://portail.example/76/"
     assert path_in_site(PageKey("76", PageKind.HOME)) == "index.html"
+
+
+def test_the_short_way_to_the_file_of_a_post_is_the_same_file() -> None:
+    key = PageKey("76", PageKind.POST, "2026-11/0123456789abcdef")
+    assert post_file("2026-11", "0123456789abcdef") == path_in_site(key)
