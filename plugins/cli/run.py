@@ -99,7 +99,7 @@ def collect_due(portal: Portal, archive: ArchiveWriter, now: datetime, departmen
         track=portal.track,
     )
     for line in report.in_words():
-        if portal.talks or report.nothing_read:
+        if portal.talks or (report.nothing_read and report.tried):
             click.echo(line, err=True)
     portal.say(
         f"collected: {report.tried} of {report.sources} sources were due; {report.posts_new} new posts, "
@@ -119,6 +119,9 @@ def build_changed(portal: Portal, archive: ArchiveWriter, now: datetime, departm
         editorial=_editorial(portal, world),
         track=portal.track,
     )
+    if report.kept:
+        portal.say(f"kept: the archive is empty, and {portal.settings.output} holds the site of another one")
+        return report
     portal.say(
         f"built: {report.sites} sites changed; {report.pages_rendered} pages rendered, {report.files_written} files "
         f"written, {report.files_removed} removed in {portal.settings.output}"

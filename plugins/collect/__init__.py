@@ -37,5 +37,5 @@ def _tell(pelican: Any) -> None:
     for line in report.in_words():
         logging.getLogger(__name__).warning("%s", line)
     if report.nothing_read:
-        failure = report.failures[0]
+        failure = (report.failures + report.waiting)[0]
         raise SourceError(failure.address, failure.reason)

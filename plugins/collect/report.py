@@ -13,6 +13,10 @@ class Failure:
     address: str
     reason: str
 
+    def in_words(self) -> str:
+        """Return the failure on a line."""
+        return f"{self.account}: {self.address}: {self.reason}"
+
 
 @dataclass(slots=True)
 class CollectReport:
@@ -29,12 +33,13 @@ class CollectReport:
     posts_edited: int = 0
     posts_withdrawn: int = 0
     failures: list[Failure] = field(default_factory=list)
+    waiting: list[Failure] = field(default_factory=list)  # failed at their last visit, not due again yet
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def nothing_read(self) -> bool:
-        """Whether sources were tried and not one of them answered."""
-        return self.tried > 0 and self.failed == self.tried
+        """Whether not one source could be read, at this visit or, where none was due, at the last."""
+        return 0 < self.sources == self.failed + len(self.waiting)
 
     def add(self, visit: Visit) -> None:
         """Count *visit*."""
@@ -56,8 +61,9 @@ class CollectReport:
         self.seconds[phase] = self.seconds.get(phase, 0.0) + seconds
 
     def in_words(self) -> list[str]:
-        """Return a line for each source that failed, with its own words, worst news first."""
-        lines = [f"{failure.account}: {failure.address}: {failure.reason}" for failure in self.failures]
+        """Return a line for each source that failed, with its own words; all of them where nothing could be read."""
+        lines = [failure.in_words() for failure in self.failures]
         if self.nothing_read:
-            lines.insert(0, f"none of the {self.tried} sources tried could be read; the site that stands is kept")
+            lines.insert(0, f"none of the {self.sources} sources could be read; the site that stands is kept")
+            lines += [f"{failure.in_words()} (asked before, not due again yet)" for failure in self.waiting]
         return lines

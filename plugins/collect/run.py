@@ -11,7 +11,7 @@ from plugins.clock import stopwatch
 from plugins.collect.decide import Rules, settle, sort_out
 from plugins.collect.fetch import Getter, Source, fetch
 from plugins.collect.readings import ALONE, Read, read_all
-from plugins.collect.report import CollectReport
+from plugins.collect.report import CollectReport, Failure
 from plugins.collect.states import retrieval_of, state_after
 from plugins.feeds.read import readable
 from plugins.feeds.retrieve import Retriever
@@ -89,6 +89,8 @@ def _due(work: _Work, accounts: Iterable[Account], sites: Collection[str] | None
         state = states.get(account.address) or SourceState(account.address)
         if not state.gone and (state.next_check is None or state.next_check <= work.now):
             due.append(Source(account, state))
+        elif state.gone or state.failures:
+            work.report.waiting.append(Failure(account.id, account.address, state.error))
     return due
 
 

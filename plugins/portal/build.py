@@ -28,6 +28,7 @@ EMPTY_SITE = 20
 class BuildReport:
     """Counts of a build; *seconds* of wall time by phase."""
 
+    kept: bool = False  # nothing was done: an empty archive never takes the place of a site that stands
     sites: int = 0
     alerts_ended: int = 0
     pages_rendered: int = 0
@@ -56,6 +57,8 @@ def build(
     report = BuildReport(alerts_ended=archive.end_due(now))
     output = world.settings.output
     found, name, mark, revision = read_state(output), archive.name(), fingerprint(world), archive.revision()
+    if not revision and found.archive not in {"", name}:
+        return BuildReport(kept=True)
     built = found.revisions if (found.archive, found.fingerprint) == (name, mark) else {}
     editorial = editorial or Editorial(found.editorial, found.pages)
     considered = _considered(world, sites)

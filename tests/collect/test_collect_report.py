@@ -8,8 +8,8 @@ from plugins.model import Outcome
 FAILED = make_visit(retrieval=make_retrieval(outcome=Outcome.FAILED, error="HTTP 500", account="sdis-76"))
 
 
-def report(*visits: object) -> CollectReport:
-    made = CollectReport()
+def report(*visits: object, waiting: tuple[Failure, ...] = (), well: int = 0) -> CollectReport:
+    made = CollectReport(sources=len(visits) + len(waiting) + well, waiting=list(waiting))
     for visit in visits:
         made.add(visit)  # type: ignore[arg-type]
     return made
@@ -37,16 +37,26 @@ def test_seconds_of_a_phase_add_up() -> None:
     assert made.seconds == {"tag": 2.0, "archive": 1.0}
 
 
-def test_nothing_was_read_when_sources_were_tried_and_all_failed() -> None:
+WAITING = Failure("sdis-38", "https://www.isere.example/flux.xml", "no such host")
+
+
+def test_nothing_was_read_when_every_source_failed_at_its_last_visit() -> None:
     assert report(FAILED).nothing_read
+    assert report(FAILED, waiting=(WAITING,)).nothing_read
+    assert report(waiting=(WAITING,)).nothing_read
     assert not report(FAILED, make_visit()).nothing_read
+    assert not report(FAILED, well=1).nothing_read, "one that is well and not due was read before"
     assert not report().nothing_read
 
 
-def test_its_words_name_each_source_that_failed_and_say_first_when_all_did() -> None:
+def test_its_words_name_each_source_that_failed() -> None:
     line = f"sdis-76: {FAILED.retrieval.address}: HTTP 500"
-    assert report(FAILED, make_visit()).in_words() == [line]
+    assert report(FAILED, make_visit(), waiting=(WAITING,)).in_words() == [line]
     assert report(make_visit()).in_words() == []
-    first, *others = report(FAILED, FAILED).in_words()
-    assert "none of the 2 sources tried could be read" in first
-    assert others == [line, line]
+
+
+def test_its_words_say_first_that_nothing_could_be_read_and_name_those_that_wait() -> None:
+    first, failed, waiting = report(FAILED, waiting=(WAITING,)).in_words()
+    assert "none of the 2 sources could be read" in first
+    assert failed == f"sdis-76: {FAILED.retrieval.address}: HTTP 500"
+    assert waiting == "sdis-38: https://www.isere.example/flux.xml: no such host (asked before, not due again yet)"

@@ -153,6 +153,7 @@ def test_a_limited_build_leaves_the_others_to_catch_up(stage: Stage) -> None:
 
 
 def test_another_archive_or_theme_or_account_makes_everything_new(stage: Stage) -> None:
+    stage.post("76")
     stage.build()
     renamed = [account(FRANCE), account("76"), account("974", 3)]
     report = build(stage.archive, stage.world(accounts=renamed), now=stage.now)
@@ -160,6 +161,20 @@ def test_another_archive_or_theme_or_account_makes_everything_new(stage: Stage) 
     state = json.loads((stage.settings.output / FILE).read_text())
     (stage.settings.output / FILE).write_text(json.dumps(state | {"archive": "another"}))
     assert build(stage.archive, stage.world(accounts=renamed), now=stage.now).sites == len(DEPARTMENTS) + 2
+
+
+def test_an_empty_archive_never_takes_the_place_of_a_site_that_stands(stage: Stage, tmp_path: Path) -> None:
+    stage.post("76", Topic.ALERT, lasts=5)
+    stage.build()
+    before = tree(stage.settings.output)
+    (tmp_path / "other").mkdir()
+    other = Stage(tmp_path / "other", OUTPUT_PATH=str(stage.settings.output))
+    with other.archive:
+        assert other.build().kept
+        assert tree(stage.settings.output) == before
+        other.post("974", Topic.SCAM)
+        assert not other.build().kept
+    assert tree(stage.settings.output).keys() != before.keys()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"archive": 1, "nothing": 2, "pages": []}'])

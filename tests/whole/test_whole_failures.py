@@ -108,10 +108,13 @@ def test_when_no_source_answers_the_site_that_stands_is_kept_and_the_code_is_4(t
     town.server.serve("/sound", Reply(500))
     code, err, report = town.tick()
     assert code == 4
-    assert "none of the 1 sources tried could be read" in err
+    assert "none of the 1 sources could be read; the site that stands is kept" in err
     assert report["collect"]["failed"] == 1
-    after = town.output
-    assert after.keys() == before.keys()
+    assert town.output.keys() == before.keys()
+    town.now -= timedelta(days=2) - timedelta(minutes=5)
+    code, err, report = town.tick()
+    assert (code, report["collect"]["tried"]) == (4, 0)
+    assert "not due again yet" in err
     town.server.serve("/sound", feed("Crue de l'Arques", "Décrue"))
     assert town.tick()[0] == 0
     assert "Décrue".encode() in town.output["76/index.html"], "it recovers by itself"
@@ -265,3 +268,11 @@ def test_the_repository_settings_are_sound() -> None:
     for settings in ("pelicanconf.py", "publishconf.py"):
         ran = run("accounts", "check", settings=ROOT / settings)
         assert (ran.code, ran.err) == (0, "")
+
+
+def test_one_failure_among_sources_that_are_well_but_not_due_is_no_silence(town: Town) -> None:
+    town.follow(sound=town.server.url("/sound"), broken=town.server.serve("/broken", Reply(500)))
+    assert town.tick()[0] == 0
+    town.now -= timedelta(days=2) - timedelta(hours=2, minutes=5)
+    town.server.serve("/sound", Reply(304))
+    assert town.tick()[0] == 0
