@@ -27,7 +27,7 @@ Exit codes:
   1  an error that nobody foresaw: please report it
   2  wrong use of the command line
   3  a settings, accounts, departments or moderation file is wrong
-  4  sources were tried and none could be read; the site that stands is kept
+  4  not one source could be read; the site that stands is kept
   5  the archive cannot be opened, read or written
   6  a page could not be rendered or written; what stood before still stands
   7  another run is at work; this one did nothing
