@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from plugins.ending import plainly
 from plugins.errors import SourceError
 
 
@@ -22,13 +23,14 @@ def _collect(pelican: Any) -> None:
     from plugins.lock import held
     from plugins.settings import from_mapping
 
-    settings = from_mapping(pelican.settings)
-    now = clock.now()
-    files = load_files(settings, now.date())
-    with held(settings.lock), ArchiveWriter.open(settings.archive) as archive:
-        pelican.collected = collect(
-            settings, archive, files.accounts, files.departments, now=now, hidden=files.hidden_posts
-        )
+    with plainly(__name__):
+        settings = from_mapping(pelican.settings)
+        now = clock.now()
+        files = load_files(settings, now.date())
+        with held(settings.lock), ArchiveWriter.open(settings.archive) as archive:
+            pelican.collected = collect(
+                settings, archive, files.accounts, files.departments, now=now, hidden=files.hidden_posts
+            )
 
 
 def _tell(pelican: Any) -> None:
@@ -37,5 +39,4 @@ def _tell(pelican: Any) -> None:
     for line in report.in_words():
         logging.getLogger(__name__).warning("%s", line)
     if report.nothing_read:
-        failure = (report.failures + report.waiting)[0]
-        raise SourceError(failure.address, failure.reason)
+        raise SystemExit(SourceError.exitcode)
