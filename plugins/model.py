@@ -176,6 +176,7 @@ class PersonSought(StrEnum):
     MISSING = "disparition"
     WANTED = "recherche"
     ABDUCTED = "enlevement"
+    POSSIBLE = "possible"  # its words leave a doubt: shown as cautiously, but nobody is said to be missing
 
 
 @dataclass(frozen=True, slots=True)

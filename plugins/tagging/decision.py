@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.model import PersonSought, Topic
+from plugins.tagging.lexicon import CERTAIN
 
 _THRESHOLD = 2.5  # for a second topic
 _SHARE = 0.7  # of the best score, for a second topic, where the lexicon says nothing
@@ -49,4 +50,6 @@ def _closing(scores: Mapping[str, float]) -> Topic | None:
 def _person(scores: Mapping[str, float]) -> PersonSought | None:
     kinds = {kind: scores.get(f"person.{kind}", 0.0) for kind in PersonSought}
     best = max(kinds, key=lambda kind: kinds[kind])
-    return best if kinds[best] >= _PERSON else None
+    if kinds[best] < _PERSON:
+        return None
+    return best if scores.get(CERTAIN, 0.0) > 0 else PersonSought.POSSIBLE

@@ -9,6 +9,7 @@ _PERSONS = {
     PersonSought.MISSING: "a missing person",
     PersonSought.WANTED: "a wanted person",
     PersonSought.ABDUCTED: "an abducted person",
+    PersonSought.POSSIBLE: "perhaps a person",
 }
 
 

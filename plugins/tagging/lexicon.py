@@ -13,10 +13,12 @@ from plugins.tagging.patterns import Matcher, Pattern, compile_pattern
 
 CLOSES = "closes"
 PERSON = "person"
+CERTAIN = "person.certain"  # what a line adds whose words leave no doubt that a person is sought
 _ANY_SERVICE = "any"
 _TAGS = frozenset(
     {
         CLOSES,
+        CERTAIN,
         *(str(topic) for topic in Topic),
         *(f"{CLOSES}.{topic}" for topic in Topic),
         *(f"{PERSON}.{kind}" for kind in PersonSought),

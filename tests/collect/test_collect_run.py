@@ -194,6 +194,17 @@ class TestDue:
         assert [collecting.run(source, now=NOW + hour * HOUR).read for hour in (53, 54, 55)] == [0, 1, 0]
         assert collecting.archive.sources()[source.address].failures == 0
 
+    def test_a_source_that_failed_and_is_not_due_again_counts_as_unread(self, collecting: Collecting) -> None:
+        failing, gone, well = account(1), account(2), account(3)
+        collecting.shelf.fail(failing.address, "no such host")
+        collecting.shelf.fail(gone.address, "HTTP 410 Gone", status=410)
+        collecting.serve(well, Item(1))
+        collecting.run(failing, gone, well)
+        report = collecting.run(failing, gone)
+        assert (report.tried, report.nothing_read) == (0, True)
+        assert [one.reason for one in report.waiting] == ["no such host", "HTTP 410 Gone"]
+        assert not collecting.run(failing, gone, well).nothing_read
+
     def test_records_of_retrievals_are_forgotten_after_a_while(self, collecting: Collecting) -> None:
         source = account()
         collecting.serve(source, Item(1))

@@ -23,6 +23,7 @@ WORDS = environment().get_template("_words.html").module
         ("CONFIDENCES", Confidence),
         ("CHANGES", ChangeKind),
         ("PERSONS", PersonSought),
+        ("SINGULAR", Topic),
     ],
 )
 def test_each_value_has_its_words_and_no_words_are_left_over(name: str, values: type[StrEnum]) -> None:
@@ -59,6 +60,7 @@ class Site:
 @dataclass
 class Sought:
     neutral: PersonSought = PersonSought.MISSING
+    topics: tuple[Topic, ...] = (Topic.WITNESS_APPEAL,)
     state: str = "current"
     communes: tuple[str, ...] = ()
     headline: str = ""
@@ -72,6 +74,12 @@ class Sought:
         (Sought(), "Disparition inquiétante (Seine-Maritime)"),
         (Sought(neutral=PersonSought.WANTED, state="ended", communes=("Dieppe",)), "Avis de recherche à Dieppe"),
         (Sought(neutral=PersonSought.ABDUCTED, communes=("Les Andelys",)), "Alerte enlèvement aux Andelys"),
+        (Sought(neutral=PersonSought.POSSIBLE, communes=("Dieppe",)), "Appel à témoins à Dieppe"),
+        (
+            Sought(neutral=PersonSought.POSSIBLE, topics=(Topic.CASE_REPORT,), state="closes"),
+            "Affaire ou intervention (Seine-Maritime)",
+        ),
+        (Sought(neutral=PersonSought.POSSIBLE, topics=()), "Message (Seine-Maritime)"),
         (Sought(state="closes", communes=("Le Tréport",)), "Recherches terminées au Tréport"),
         (Sought(state="closes"), "Recherches terminées (Seine-Maritime)"),
         (Sought(state="withdrawn", headline="never"), "Retiré par son auteur"),
