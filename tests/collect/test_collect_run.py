@@ -2,9 +2,11 @@
 
 import dataclasses
 import inspect
+import multiprocessing
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,22 @@ from plugins.collect import readings, run
 from plugins.errors import ArchiveError
 from plugins.model import ChangeKind, Evidence, Outcome, Platform, Service, Topic
 from plugins.tagging.tagger import Tagger
+
+
+@pytest.fixture
+def few_alone(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let the third body already be read in another process; give the sizes of the pools that are started."""
+    sizes: list[int] = []
+
+    class Pool(ProcessPoolExecutor):
+        def __init__(self, workers: int, **options: Any) -> None:
+            sizes.append(workers)
+            super().__init__(workers, **options)
+
+    monkeypatch.setattr(readings, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(readings, "ALONE", 2)
+    monkeypatch.setattr(run, "ALONE", 2)
+    return sizes
 
 
 class TestPosts:
@@ -341,10 +359,8 @@ class TestBatches:
         assert sorted(post.number for post in collecting.posts()) == list(range(1, 11))
 
     def test_many_bodies_read_in_several_processes_make_the_same_posts(
-        self, collecting: Collecting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, collecting: Collecting, tmp_path: Path, few_alone: list[int]
     ) -> None:
-        monkeypatch.setattr(readings, "ALONE", 2)
-        monkeypatch.setattr(run, "ALONE", 2)
         sources = [account(number) for number in range(8)]
         with ArchiveWriter.open(f"sqlite:///{tmp_path / 'shared.sqlite'}") as archive:
             shared = Collecting(tmp_path, archive, processes=2)
@@ -354,6 +370,17 @@ class TestBatches:
                 one.run(*sources)
             assert unnumbered(shared) == unnumbered(collecting)
             assert archive.sources() == collecting.archive.sources()
+        assert few_alone == [2]
+
+    def test_no_more_processes_are_started_than_the_sources_that_are_due_can_keep_busy(
+        self, collecting: Collecting, few_alone: list[int]
+    ) -> None:
+        collecting.settings = dataclasses.replace(collecting.settings, processes=64)
+        sources = [account(number) for number in range(3)]
+        for source in sources:
+            collecting.serve(source, Item(1))
+        collecting.run(*sources)
+        assert few_alone == [2]
 
 
 class TestBreakdowns:
@@ -373,6 +400,20 @@ class TestBreakdowns:
         assert len(collecting.posts()) == 2
         assert asked == len(collecting.shelf.asked) < 10, caught  # though the traceback keeps every frame alive
         assert fetching() == []
+
+    def test_an_archive_that_fails_ends_the_processes_too(
+        self, collecting: Collecting, monkeypatch: pytest.MonkeyPatch, few_alone: list[int]
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", 1)
+        collecting.settings = dataclasses.replace(collecting.settings, processes=2)
+        fail_at_record(collecting, monkeypatch, 4, ArchiveError("disk is full"))
+        sources = [account(number) for number in range(9)]
+        for source in sources:
+            collecting.serve(source, Item(1))
+        with pytest.raises(ArchiveError) as caught:
+            collecting.run(*sources)
+        assert multiprocessing.active_children() == [], caught
+        assert few_alone == [2]
 
     @pytest.mark.parametrize("error", [ZeroDivisionError("a bug"), KeyboardInterrupt()])
     def test_a_bug_ends_the_run_and_what_was_archived_before_stays(
