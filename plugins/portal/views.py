@@ -187,9 +187,14 @@ class Views:
         )
 
     def _log(self, topic: Topic) -> tuple[LogLine, ...]:
+        """Return what happened last to the posts of *topic*.
+
+        A post that left the topic leaves its journal too: what happens to it from then on does not touch this page.
+        """
         changes = self._archive.latest_changes(topic, LOG, kinds=LOGGED)
         posts = self._archive.posts({change.post for change in changes})
-        return tuple(self._log_line(change, posts[change.post]) for change in changes)
+        standing = [change for change in changes if topic in posts[change.post].tags.topics]
+        return tuple(self._log_line(change, posts[change.post]) for change in standing)
 
     def _log_line(self, change: Change, post: Post) -> LogLine:
         return LogLine(change.kind, moment(change.at, self._world.site(post.site).zone), self._card(post))

@@ -163,6 +163,18 @@ def test_another_archive_or_theme_or_account_makes_everything_new(stage: Stage) 
     assert build(stage.archive, stage.world(accounts=renamed), now=stage.now).sites == len(DEPARTMENTS) + 2
 
 
+def test_a_post_that_left_a_topic_leaves_its_journal_and_no_stale_line_behind(stage: Stage) -> None:
+    post = stage.post("76", Topic.ALERT, Topic.RECRUITMENT, title="D'abord")
+    stage.build()
+    stage.edit(post, "76", Topic.TRAFFIC, title="Ensuite")
+    stage.build()
+    assert "Ensuite" not in stage.page("sujets/recrutement/index.html")
+    assert "Ensuite" in stage.page("sujets/circulation/index.html")
+    stage.archive.withdraw([post], stage.now)
+    stage.build()
+    assert tree(stage.settings.output) == tree(stage.build_afresh())
+
+
 def test_an_empty_archive_never_takes_the_place_of_a_site_that_stands(stage: Stage, tmp_path: Path) -> None:
     stage.post("76", Topic.ALERT, lasts=5)
     stage.build()
