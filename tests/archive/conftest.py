@@ -36,17 +36,19 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def schema(server: str) -> Iterator[str]:
     """Give the address of an archive in a schema of its own, whose tables are there already."""
-    address = in_schema(server, "gyrophare_tests")
+    name = f"gyrophare_tests_{os.getpid()}"  # several processes may test on one server
+    address = in_schema(server, name)
     with ArchiveWriter.open(address):
         yield address
-    execute(server, 'DROP SCHEMA "gyrophare_tests" CASCADE')
+    execute(server, f'DROP SCHEMA "{name}" CASCADE')
 
 
 @pytest.fixture
 def empty_schema(server: str) -> Iterator[str]:
     """Give the address of an empty schema."""
-    yield in_schema(server, "gyrophare_empty")
-    execute(server, 'DROP SCHEMA "gyrophare_empty" CASCADE')
+    name = f"gyrophare_empty_{os.getpid()}"
+    yield in_schema(server, name)
+    execute(server, f'DROP SCHEMA "{name}" CASCADE')
 
 
 @pytest.fixture(scope="session")
