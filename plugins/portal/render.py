@@ -1,6 +1,6 @@
 """Views to bytes, by the theme's templates: the only module that imports Jinja."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,16 @@ from plugins.portal.views import Item, View
 from plugins.portal.world import SiteView
 
 
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template as a plain dictionary.
+
+        Jinja makes a chain of two, to see what is added later, and copies it for each page: that took longer than the
+        text of a card. Here nothing is added later.
+        """
+        return {**self.globals, **(d or {})}
+
+
 class Renderer:
     """Renders views; a card or a feed entry is rendered once for a site, whatever lists of it they stand in.
 
@@ -20,7 +30,7 @@ class Renderer:
     """
 
     def __init__(self, theme: Path, *, sitename: str, siteurl: str, version: str, compiled: Path | None = None) -> None:
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FileSystemLoader(theme / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
