@@ -27,6 +27,7 @@ from plugins.model import Account, Draft, Entry, Text
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
 
+_LEADS = re.compile(r' href="([^"]*)"')
 _DATED = re.compile(r".*[^0-9](?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[T_ -]?[0-9:]{4,8}Z?)?", re.DOTALL)
 _MARKUP = re.compile(r"</(?:p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|table)\s*>|<br\s*/?>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]{0,2});", re.IGNORECASE)
@@ -77,7 +78,8 @@ def _draft(entry: Entry, account: Account, words: _Words, *, identity: str, link
         html=words.html,
         published=published,
         updated=updated if published and updated and updated > published else None,
-        digest=text.digest(words.title, words.text, words.html, link),
+        # The words and where they lead, not their markup: a new version of the sanitiser is not an edit by the source.
+        digest=text.digest(words.title, words.text, link, *_LEADS.findall(words.html)),
     )
 
 

@@ -341,3 +341,10 @@ def test_one_broken_entry_changes_nothing_for_those_with_guids_of_their_own(entr
     named = [Entry(f"urn:{n}", one.link, one.title, one.content, None, None) for n, one in enumerate(entries)]
     without = {one.id for one in drafts(*named)}
     assert without <= {one.id for one in drafts(*named, other)}
+
+
+def test_the_digest_follows_the_words_and_where_they_lead_not_their_markup():
+    plain, strong = draft("a", "<p>un mot</p>").digest, draft("a", "<p>un <strong>mot</strong></p>").digest
+    assert plain == strong
+    one, other = (draft("a", f"<p>un <a href='https://a.example/{n}'>mot</a></p>").digest for n in "12")
+    assert len({plain, one, other}) == 3
