@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from plugins import clock
-from plugins.archive import ArchiveWriter
+from plugins.archive import ArchiveReader, ArchiveWriter
 from plugins.cli.portal import Portal, pass_portal, shared_options
 from plugins.cli.run import build_changed, collect_due
 from plugins.demo.accounts import relocate
 from plugins.demo.server import DemoServer, serve_site
+from plugins.errors import ArchiveError, SettingsError
 from plugins.lock import held
+from plugins.portal.state import read_state
 
 SINCE = timedelta(hours=36)
 """How long before now the example feeds are read a first time, so that edits and ends happen as in life."""
@@ -30,6 +32,7 @@ def demo(portal: Portal, port: int, serve: bool | None) -> None:  # noqa: FBT001
     The feeds are in content/demo/feeds, dated relative to today; nothing real is asked, nothing real is touched: the
     archive of the demo is made anew in var/demo.
     """
+    _refuse_a_real_portal(portal)
     sandbox = portal.settings.cache.parent / "demo"
     shutil.rmtree(sandbox, ignore_errors=True)
     content = portal.settings.content
@@ -52,6 +55,20 @@ def demo(portal: Portal, port: int, serve: bool | None) -> None:  # noqa: FBT001
     click.echo(f"the portal is in {local.settings.output}")
     if serve if serve is not None else sys.stdout.isatty():
         _show(local.settings.output, port)
+
+
+def _refuse_a_real_portal(portal: Portal) -> None:
+    """Raise `SettingsError` where the output shows real posts: example alerts must not take their place."""
+    try:
+        with ArchiveReader.open(portal.settings.archive) as archive:
+            name, posts = archive.name(), archive.revision()
+    except ArchiveError:
+        return
+    if posts and read_state(portal.settings.output).archive == name:
+        output = portal.settings.output
+        raise SettingsError(
+            f"{output} holds a portal of real posts: build the demo elsewhere, with -e OUTPUT_PATH=demo-output"
+        )
 
 
 def _show(output: Path, port: int) -> None:

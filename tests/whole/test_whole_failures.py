@@ -276,3 +276,16 @@ def test_one_failure_among_sources_that_are_well_but_not_due_is_no_silence(town:
     town.now -= timedelta(days=2) - timedelta(hours=2, minutes=5)
     town.server.serve("/sound", Reply(304))
     assert town.tick()[0] == 0
+
+
+def test_the_demo_never_takes_the_place_of_a_portal_of_real_posts(town: Town) -> None:
+    town.follow(sound=town.server.url("/sound"))
+    town.tick()
+    before = town.output
+    ran = run("demo", "--no-serve", extra=town.extra)
+    assert ran.code == 3
+    assert "holds a portal of real posts" in ran.err
+    assert town.output == before
+    elsewhere_too = [*town.extra, f"OUTPUT_PATH={town.folder / 'demo-output'}"]
+    assert run("demo", "--no-serve", extra=elsewhere_too).code == 0
+    assert town.output == before
