@@ -2,54 +2,51 @@
 
 import shutil
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from plugins.archive import ArchiveWriter
-from plugins.model import (
-    FRANCE,
-    Account,
-    ChangeKind,
-    Confidence,
-    Decision,
-    Department,
-    Draft,
-    Outcome,
-    PersonSought,
-    Platform,
-    Proof,
-    ProofKind,
-    Retrieval,
-    Service,
-    SourceState,
-    Tags,
-    Topic,
-    Visit,
+from making import (
+    NOW,
+    identifier,
+    make_account,
+    make_decision,
+    make_department,
+    make_draft,
+    make_retrieval,
+    make_state,
+    make_visit,
 )
+
+from plugins.archive import ArchiveWriter
+from plugins.model import FRANCE, Account, ChangeKind, PersonSought, Tags, Topic
 from plugins.portal.build import BuildReport, build
 from plugins.portal.world import World
 from plugins.settings import Settings, from_mapping
 
 ROOT = Path(__file__).parents[2]
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+NOON = NOW
 DEPARTMENTS = {
-    "76": Department(
-        "76", "Seine-Maritime", "seine-maritime", "de la Seine-Maritime", "Normandie", "Europe/Paris",
-        "www.seine-maritime.gouv.fr", "",
+    "76": make_department(),
+    "974": make_department(
+        "974",
+        name="La Réunion",
+        slug="la-reunion",
+        of="de La Réunion",
+        region="La Réunion",
+        timezone="Indian/Reunion",
+        prefecture_host="www.reunion.gouv.fr",
     ),
-    "974": Department(
-        "974", "La Réunion", "la-reunion", "de La Réunion", "La Réunion", "Indian/Reunion", "www.reunion.gouv.fr", "",
-    ),
-}  # fmt: skip
+}
 
 
-def account(site: str, number: int = 1, service: Service = Service.PREFECTURE) -> Account:
-    proof = Proof(ProofKind.PUBLIC_DOMAIN, NOON.date(), Confidence.HIGH, "hôte en .gouv.fr")
-    department = None if site == FRANCE else site
-    return Account(
-        f"{site}-{number}", f"Compte {number} de {site}", service, department, Platform.RSS,
-        f"https://{site}.example/{number}.xml", f"https://{site}.example/", proof,
-    )  # fmt: skip
+def account(site: str, number: int = 1) -> Account:
+    return make_account(
+        f"{site}-{number}",
+        title=f"Compte {number} de {site}",
+        department=None if site == FRANCE else site,
+        address=f"https://{site}.example/{number}.xml",
+        home=f"https://{site}.example/",
+    )
 
 
 ACCOUNTS = tuple(account(site, number) for site in (FRANCE, *DEPARTMENTS) for number in (1, 2))
@@ -98,18 +95,34 @@ class Stage:
     ) -> str:
         """Archive a post that was published *hours_ago*, and return its identifier; *lasts* is in hours from now."""
         self._count += 1
-        name = id or f"{self._count:016x}"
+        name = id or identifier(self._count)
         published = self.now - timedelta(hours=hours_ago)
-        draft = Draft(
-            name, f"{site}-{number}", f"https://{site}.example/{name}", title, text, html or f"<p>{text}</p>",
-            published, None, f"{title}{text}",
-        )  # fmt: skip
-        ends = None if lasts is None else self.now + timedelta(hours=lasts)
-        tags = Tags(topics or (Topic.PRACTICAL,), closes, communes, person)
-        decision = Decision(kind, draft, site, Service.PREFECTURE, published, f"{published:%Y-%m}", tags, ends)
+        draft = make_draft(
+            id=name,
+            account=f"{site}-{number}",
+            url=f"https://{site}.example/{name}",
+            title=title,
+            text=text,
+            html=html or f"<p>{text}</p>",
+            published=published,
+            digest=f"{title}{text}",
+        )
+        decision = make_decision(
+            kind=kind,
+            draft=draft,
+            site=site,
+            published=published,
+            month=f"{published:%Y-%m}",
+            tags=Tags(topics or (Topic.PRACTICAL,), closes, communes, person),
+            ends=None if lasts is None else self.now + timedelta(hours=lasts),
+        )
         address = f"https://{site}.example/{number}.xml"
-        retrieval = Retrieval(address, f"{site}-{number}", self.now, Outcome.READ, 200, 0.1, 100, 1)
-        self.archive.record([Visit(retrieval, SourceState(address, last_try=self.now), (decision,))], self.now, "test")
+        visit = make_visit(
+            decision,
+            retrieval=make_retrieval(address, account=f"{site}-{number}", at=self.now),
+            state=make_state(address, last_try=self.now),
+        )
+        self.archive.record([visit], self.now, "test")
         return name
 
     def edit(self, post: str, site: str = "76", *topics: Topic, **options: object) -> None:
