@@ -5,20 +5,18 @@ The rule is stated on the pages that it governs; nothing past its end is shown a
 
 from datetime import datetime, timedelta
 
-from plugins.model import Tags, Topic
+from plugins.model import PersonSought, Tags, Topic
 
 
 def end_of(tags: Tags, since: datetime, *, alert_hours: int, appeal_days: int) -> datetime | None:
     """Return when a post with *tags*, published or last edited at *since*, stops being current.
 
     None for a post that is never current: neither alert nor appeal, or one that closes something. An alert that is
-    an appeal as well (an abduction) stands as long as the longer of the two.
+    an appeal as well stands as long as the longer of the two; an abduction alert, which is broadcast for hours and
+    renewed, as long as an alert.
     """
     if tags.closes:
         return None
-    ends = []
-    if Topic.ALERT in tags.topics:
-        ends.append(since + timedelta(hours=alert_hours))
-    if Topic.WITNESS_APPEAL in tags.topics:
-        ends.append(since + timedelta(days=appeal_days))
-    return max(ends, default=None)
+    alert, appeal = timedelta(hours=alert_hours), timedelta(days=appeal_days)
+    lives = {Topic.ALERT: alert, Topic.WITNESS_APPEAL: alert if tags.person is PersonSought.ABDUCTED else appeal}
+    return max((since + life for topic, life in lives.items() if topic in tags.topics), default=None)

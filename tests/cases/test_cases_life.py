@@ -6,7 +6,7 @@ import pytest
 from making import NOW
 
 from plugins.cases.life import end_of
-from plugins.model import Tags, Topic
+from plugins.model import PersonSought, Tags, Topic
 
 DAY, MONTH = timedelta(hours=24), timedelta(days=30)
 
@@ -36,4 +36,15 @@ def test_what_is_both_stands_as_long_as_the_longer_of_the_two() -> None:
 
 def test_what_closes_something_never_stands() -> None:
     tags = Tags((Topic.ALERT, Topic.WITNESS_APPEAL), closes=True)
+    assert end_of(tags, NOW, alert_hours=24, appeal_days=30) is None
+
+
+@pytest.mark.parametrize("topics", [(Topic.WITNESS_APPEAL,), (Topic.ALERT, Topic.WITNESS_APPEAL)])
+def test_an_abduction_alert_is_of_hours_not_of_weeks(topics: tuple[Topic, ...]) -> None:
+    tags = Tags(topics, person=PersonSought.ABDUCTED)
+    assert end_of(tags, NOW, alert_hours=24, appeal_days=30) == NOW + DAY
+
+
+def test_words_about_abduction_alerts_are_none() -> None:
+    tags = Tags((Topic.PRACTICAL,), person=PersonSought.ABDUCTED)
     assert end_of(tags, NOW, alert_hours=24, appeal_days=30) is None
