@@ -47,7 +47,7 @@ def test_a_run_killed_again_and_again_ends_in_the_bytes_of_one_that_was_not(tmp_
         for _ in range(10):
             process = subprocess.Popen(command(tmp_path / "killed"), cwd=ROOT)
             try:
-                process.wait(timeout=draw.uniform(0.3, 0.8) * usual)
+                process.wait(timeout=draw.uniform(0.1, 0.7) * usual)
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
