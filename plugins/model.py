@@ -7,6 +7,9 @@ from enum import StrEnum
 FRANCE = "france"
 """The site of posts that concern no department in particular."""
 
+HOME_ZONE = "Europe/Paris"
+"""The hour of that site and of the national one, an IANA name."""
+
 
 class Topic(StrEnum):
     """What a post is about: the closed list of the annotation guide; the value is the public slug."""
@@ -232,11 +235,6 @@ class Post:
     def current(self) -> bool:
         """Whether it is an alert or an appeal that still stands."""
         return self.ends is not None and not self.ended and self.withdrawn is None
-
-    @property
-    def changed(self) -> datetime:
-        """When what is shown of it last changed, but for the passing of time."""
-        return self.withdrawn or self.edited or self.first_seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,6 @@ def test_a_post_is_current_while_its_end_is_to_come_and_it_was_not_withdrawn(
     assert make_post(**changes).current is current
 
 
-def test_what_is_shown_of_a_post_last_changed_when_it_was_withdrawn_edited_or_first_seen() -> None:
-    post = make_post(first_seen=NOW)
-    assert post.changed == NOW
-    edited = dataclasses.replace(post, edited=LATER)
-    assert edited.changed == LATER
-    assert dataclasses.replace(edited, withdrawn=LATER + timedelta(hours=1)).changed == LATER + timedelta(hours=1)
-
-
 def test_the_slug_of_a_topic_is_its_value_and_none_is_within_another() -> None:
     slugs = [str(topic) for topic in Topic]
     assert slugs == [topic.value for topic in Topic]

@@ -150,15 +150,20 @@ def _tick(portal: Portal, report: Path | None) -> Iterator[tuple[ArchiveWriter, 
 
 
 def _summary(tick: Tick, seconds: float) -> dict[str, Any]:
-    # Linux gives kilobytes, macOS bytes: getrusage(2) of each.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return {
         "started": tick.started.isoformat(),
         "seconds": round(seconds, 3),
-        "peak_memory": peak,
+        "peak_memory": _peak(resource.RUSAGE_SELF),
+        "peak_memory_of_a_worker": _peak(resource.RUSAGE_CHILDREN),
         "collect": asdict(tick.collected) if tick.collected else None,
         "build": asdict(tick.built) if tick.built else None,
     }
+
+
+def _peak(who: int) -> int:
+    """Return in bytes the most memory that this process, or one of those that it started, ever held."""
+    # Linux gives kilobytes, macOS bytes: getrusage(2) of each.
+    return resource.getrusage(who).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _write(file: Path, summary: dict[str, Any]) -> None:

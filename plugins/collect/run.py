@@ -15,7 +15,7 @@ from plugins.collect.report import CollectReport, Failure
 from plugins.collect.states import retrieval_of, state_after
 from plugins.feeds.read import readable
 from plugins.feeds.retrieve import Retriever
-from plugins.model import FRANCE, Account, ChangeKind, Department, Draft, Known, SourceState, Tags, Visit
+from plugins.model import FRANCE, HOME_ZONE, Account, ChangeKind, Department, Draft, Known, SourceState, Tags, Visit
 from plugins.progress import Track, quiet
 from plugins.settings import Settings
 from plugins.tagging.tagger import Tagger
@@ -25,8 +25,6 @@ BATCH = 32
 
 PATIENCE = 2.0
 """Seconds after the last transaction from which the next visit to finish is archived at once."""
-
-HOME_ZONE = "Europe/Paris"
 
 
 @dataclass(slots=True)

@@ -19,7 +19,6 @@ from plugins.progress import Track, quiet
 SHARED = 600
 """Posts or pages from which a build is worth other processes: each is ready after about as many pages' time."""
 
-
 EMPTY_SITE = 20
 """Pages of a site without posts."""
 

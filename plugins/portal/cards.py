@@ -93,7 +93,7 @@ def card(post: Post, world: World, seen_from: str) -> Card:
         id=post.id,
         href=f"{root}/{post_file(post.month, post.id)}",
         url="" if post.withdrawn else _original(post, world) if neutral else post.url,
-        root=world.addresses.root(seen_from, seen_from),
+        root=world.root(seen_from, seen_from),
         headline="" if hidden else post.title or excerpt(post.text, HEADLINE),
         titled=bool(post.title) and not hidden,
         summary="" if hidden else _summary(post),

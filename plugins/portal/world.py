@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plugins.model import FRANCE, Account, Department, Service, Topic
+from plugins.model import FRANCE, HOME_ZONE, Account, Department, Service, Topic
 from plugins.portal.urls import NATIONAL, SITE_TOPICS, Addresses, PageKey, PageKind
 from plugins.settings import Settings
 
-HOME_ZONE = "Europe/Paris"
 FRANCE_NAME = "France entière"
 
 
@@ -29,7 +28,6 @@ class SiteView:
     kind: str
     name: str
     of: str
-    region: str
     zone: str
     root: str
     url: str
@@ -106,7 +104,6 @@ class World:
             kind=kind,
             name=department.name if department else FRANCE_NAME if code == FRANCE else self.settings.sitename,
             of=department.of if department else "",
-            region=department.region if department else "",
             zone=department.timezone if department else HOME_ZONE,
             root=addresses.root(code, code),
             url=addresses.base(code),

@@ -38,7 +38,7 @@ def measure(folder: Path, departments: int, accounts: int, posts: int) -> list[d
         (folder / "accounts.toml").write_text(accounts_file(codes, accounts, port), "utf-8")
         print(f"{len(codes)} departments x {accounts} accounts x {posts} posts, {os.cpu_count()} cores")
         print(f"{'run':<12}{'wall s':>8}{'cpu s':>8}{'collect':>9}{'build':>8}{'requests':>10}{'new':>7}{'pages':>8}"
-              f"{'written':>9}{'ms/page':>9}{'MB':>6}")  # fmt: skip
+              f"{'written':>9}{'ms/page':>9}{'MB':>6}{'worker':>8}")  # fmt: skip
         rows.append(tick(folder, "full", now))
         rows.append(tick(folder, "no change", now + timedelta(hours=2)))
         feeds.add(f"/{codes[0].lower()}-police-0", "Les horaires d'accueil du commissariat changent à partir de lundi.")
@@ -77,11 +77,12 @@ def tick(folder: Path, name: str, moment: datetime) -> dict[str, object]:
         "pages": built["pages_rendered"],
         "written": built["files_written"],
         "memory": found["peak_memory"] / 1e6,
+        "worker": found["peak_memory_of_a_worker"] / 1e6,
         "failed": collected["failed"],
     }
     per_page = 1000 * built["seconds"]["total"] / built["pages_rendered"] if built["pages_rendered"] else 0
     print(f"{name:<12}{wall:>8.2f}{row['cpu']:>8.2f}{row['collect']:>9.2f}{row['build']:>8.2f}{row['requests']:>10}"
-          f"{row['new']:>7}{row['pages']:>8}{row['written']:>9}{per_page:>9.2f}{row['memory']:>6.0f}", flush=True)  # fmt: skip
+          f"{row['new']:>7}{row['pages']:>8}{row['written']:>9}{per_page:>9.2f}{row['memory']:>6.0f}{row['worker']:>8.0f}", flush=True)  # fmt: skip
     return row
 
 

@@ -24,7 +24,6 @@ from plugins.portal.world import World
 from plugins.settings import Settings, from_mapping
 
 ROOT = Path(__file__).parents[2]
-NOON = NOW
 DEPARTMENTS = {
     "76": make_department(),
     "974": make_department(
@@ -59,7 +58,7 @@ class Stage:
         self.folder = folder
         self.settings = self.settings_for(folder / "output", theme=theme, **settings)
         self.archive = ArchiveWriter.open(self.settings.archive)
-        self.now = NOON
+        self.now = NOW
         self._count = 0
 
     def settings_for(self, output: Path, *, theme: Path = ROOT / "theme", **settings: object) -> Settings:

@@ -9,9 +9,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from making import NOW
 from running import ROOT, elsewhere, run
 from servers import FeedServer
-from stage import NOON, tree
+from stage import tree
 
 CORPUS = [json.loads(line) for line in (ROOT / "tests" / "corpus" / "dev.jsonl").read_text("utf-8").splitlines()]
 DEPARTMENTS = {
@@ -25,7 +26,7 @@ def rss(rows: list[dict[str, str]]) -> bytes:
     items = "".join(
         f"<item><title>{escape(row['title'])}</title><guid isPermaLink='false'>{row['id']}</guid>"
         f"<link>https://service.example/{row['id']}</link><description>{escape(escape(row['text']))}</description>"
-        f"<pubDate>{format_datetime(NOON - timedelta(hours=7 * number))}</pubDate></item>"
+        f"<pubDate>{format_datetime(NOW - timedelta(hours=7 * number))}</pubDate></item>"
         for number, row in enumerate(rows)
     )
     return f"<rss version='2.0'><channel><title>x</title><link>https://service.example/</link>{items}</channel></rss>".encode()
