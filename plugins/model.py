@@ -50,6 +50,12 @@ class Platform(StrEnum):
     FACEBOOK = "facebook"
     WHATSAPP = "whatsapp"
     WEBSITE = "website"
+    PAGE = "page"  # news on a page without a feed, read by selectors
+    METEOALARM = "meteoalarm"
+    CAP = "cap"  # one CAP 1.2 file
+    VIGICRUES = "vigicrues"
+    FR_ALERT = "fr-alert"
+    VIGILANCE = "vigilance"  # Météo-France's API
     HTML = "html"
     JSON = "json"
     XML = "xml"
@@ -92,12 +98,40 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Why an account is taken as official, and when that was seen."""
+    """Why an account is taken as official, and when that was seen.
+
+    *page* is the address of the public page that shows it, where there is one: what a machine can look at again.
+    """
 
     kind: ProofKind
     date: date
     confidence: Confidence
     note: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """How a page without a feed is read: CSS selectors (level 3).
+
+    *within* narrows the page to a part of it; *item* finds the items there; *title*, *link*, *date* and *text* are
+    looked for in each item, the item itself standing for one that is empty. With *detail* the page of each item is
+    read too: "auto" extracts its text, anything else selects it; *detail_title* and *detail_date* select there what
+    the list does not give. *sitemap* is the address of a (news) sitemap that lists the items instead; *match* is how
+    the path of an item's address begins.
+    """
+
+    item: str = ""
+    within: str = ""
+    title: str = ""
+    link: str = ""
+    date: str = ""
+    text: str = ""
+    detail: str = ""
+    detail_title: str = ""
+    detail_date: str = ""
+    sitemap: str = ""
+    match: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +140,9 @@ class Account:
 
     *address* is its source: where it is read, empty when it cannot be read yet. *home* is the page or profile shown
     to readers. *department* is None for a national account. *interval* is the shortest time between two requests, in
-    minutes, when the administrator wrote one down with *interval_reason*.
+    minutes, when the administrator wrote one down with *interval_reason*. *identity* is what its platform knows it
+    by whatever its name becomes: a number (X, Mastodon), a DID (Bluesky), a channel (YouTube). *page* tells how to
+    read a page without a feed.
     """
 
     id: str
@@ -121,6 +157,8 @@ class Account:
     note: str = ""
     interval: int | None = None
     interval_reason: str = ""
+    identity: str = ""
+    page: PageRules | None = None
 
     @property
     def site(self) -> str:
@@ -136,11 +174,39 @@ class Text:
     html: bool
 
 
+class Level(StrEnum):
+    """How grave a warning is, by the colours of the French vigilance; the value is said to readers."""
+
+    GREEN = "vert"
+    YELLOW = "jaune"
+    ORANGE = "orange"
+    RED = "rouge"
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What a warning says of itself in a format made for machines (CAP, vigilance): taken, never guessed.
+
+    *hazard* is in French ("orages"). *ends* is None where the source does not say. A *drill* warns of nothing; a
+    *cancelled* warning is over.
+    """
+
+    hazard: str
+    level: Level | None = None
+    onset: datetime | None = None
+    ends: datetime | None = None
+    drill: bool = False
+    cancelled: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item as its source gave it: untrusted, nothing cleaned, any field may be missing.
 
     *base* is the address that relative links of its content start from, where the source gives one of its own.
+    *notice* is the warning that its author put before it (Mastodon's content warning). *pictures* are the
+    descriptions of its pictures, never their addresses. *area* is the department that it concerns, by code or by
+    name, where the account is not that of one department.
     """
 
     guid: str
@@ -151,6 +217,10 @@ class Entry:
     updated: datetime | None  # UTC
     categories: tuple[str, ...] = ()
     base: str = ""
+    notice: str = ""
+    pictures: tuple[str, ...] = ()
+    area: str = ""
+    danger: Danger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +229,7 @@ class Draft:
 
     *id* is 16 hexadecimal digits, the same at each reading of the same entry. *title* is plain text and may be empty
     (social posts have none). *html* has been through the sanitiser. *published* is None where the entry gives no
-    date. *digest* changes when what a reader sees changes.
+    date. *digest* changes when what a reader sees changes. *area* and *danger* are those of the entry.
     """
 
     id: str
@@ -171,6 +241,8 @@ class Draft:
     published: datetime | None
     updated: datetime | None
     digest: str
+    area: str = ""
+    danger: Danger | None = None
 
 
 class PersonSought(StrEnum):
@@ -254,6 +326,7 @@ class ChangeKind(StrEnum):
     NEW = "new"
     EDITED = "edited"
     RETAGGED = "retagged"
+    RENEWED = "renewed"  # still stands, longer than its end said
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
 
@@ -275,8 +348,10 @@ class SourceState:
     """What is known of a source between runs. Instants are UTC, *interval* is in seconds.
 
     *etag* and *last_modified* are the validators of its last answer, byte for byte, kept as one set. *body_digest*
-    is of the last body that was read to its end, *ttl* the minutes that it asked for. *moved_to* is a permanent
-    redirect that was seen.
+    is of the last body that was read to its end, *ttl* the minutes that it asked for; *skip_hours* (0 to 23, UTC) and
+    *skip_days* (Monday is 0) are when it asked not to be read. *moved_to* is where it moved for good, once a feed was
+    read there: it is asked there from then on. *memory* is what its platform's reader wants back at the next visit.
+    *churn* counts the readings in a row at which every known item had changed.
     """
 
     address: str
@@ -292,6 +367,10 @@ class SourceState:
     gone: bool = False
     moved_to: str = ""
     ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    memory: str = ""
+    churn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,11 +382,12 @@ class Known:
     published: datetime
     month: str
     withdrawn: bool
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do with a draft: archive it as new, or as an edit of the post with its id.
+    """What to do with a draft: archive it as new, or as an edit or a renewal of the post with its id.
 
     *published* and *month* are settled at the first reading and never move afterwards; *ends* is None for a post
     that is never "current".
@@ -350,11 +430,50 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """All that one visit to a source brought: archived whole or not at all."""
+    """All that one visit to a source brought: archived whole or not at all.
+
+    *withdrawn* are identifiers of posts that their source deleted, *ended* those of warnings that no longer stand.
+    """
 
     retrieval: Retrieval
     state: SourceState
     decisions: tuple[Decision, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A platform that refused: nothing on it is asked *until* then. *failures* counts the refusals in a row."""
+
+    group: str
+    until: datetime
+    failures: int
+    reason: str
+
+
+class Verdict(StrEnum):
+    """What a new look at the proof of an account found."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNKNOWN = "unknown"  # nothing that a machine can look at, or nobody answered
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCheck:
+    """The last look at the proof of an account. A *suspended* account is kept and shown, and not read.
+
+    *since* is when the first of the *failures* in a row was seen.
+    """
+
+    account: str
+    at: datetime
+    verdict: Verdict
+    detail: str
+    failures: int = 0
+    since: datetime | None = None
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

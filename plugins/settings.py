@@ -6,10 +6,12 @@ import (0.4 s) out of the runs that have no editorial page to build.
 
 import json
 import os
+import re
 import runpy
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -42,6 +44,13 @@ class Settings:
     body_cap: int = 10 * 1024 * 1024  # bytes after decompression
     parallel: int = 16  # hosts at a time
     host_gap: float = 1.0  # between two requests to one host
+    platform_gap: float = 5.0  # between two requests to hosts of one platform (all prefecture sites)
+    platform_budget: int = 60  # requests an hour to hosts of one platform
+    private_networks: tuple[str, ...] = ()  # where a source may lie that is not on the public network, in CIDR
+    certificates: Path | None = None  # of authorities and intermediates to trust beside the usual ones, PEM
+    bridges: Mapping[str, str] = field(default_factory=dict)  # name -> address of an instance of the administrator's
+    x_daily_posts: int = 2000  # read from X in a day (UTC), all accounts together
+    x_daily_dollars: float = 5.0  # spent on X in a day (UTC)
     processes: int = 0  # 0: as many as cores
     alert_hours: int = 24  # an alert that gives no end is current for so long
     appeal_days: int = 30  # a witness appeal that gives no end is current for so long
@@ -118,7 +127,16 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
         total_timeout=_number(values, "GYROPHARE_TOTAL_TIMEOUT", 60, 1, 900),
         body_cap=_number(values, "GYROPHARE_BODY_CAP", 10 * 1024 * 1024, 1024, 1 << 30),
         parallel=_number(values, "GYROPHARE_PARALLEL", 16, 1, 256),
-        host_gap=_seconds(values, "GYROPHARE_HOST_GAP", 1.0, 0, 600),
+        host_gap=_decimal(values, "GYROPHARE_HOST_GAP", 1.0, 0, 600, "seconds"),
+        platform_gap=_decimal(values, "GYROPHARE_PLATFORM_GAP", 5.0, 0, 600, "seconds"),
+        platform_budget=_number(values, "GYROPHARE_PLATFORM_BUDGET", 60, 1, 3600),
+        private_networks=_networks(values),
+        certificates=_path(values, "GYROPHARE_CERTIFICATES", folder, folder)
+        if values.get("GYROPHARE_CERTIFICATES")
+        else None,
+        bridges=_bridges(values),
+        x_daily_posts=_number(values, "GYROPHARE_X_DAILY_POSTS", 2000, 0, 2_000_000),
+        x_daily_dollars=_decimal(values, "GYROPHARE_X_DAILY_DOLLARS", 5.0, 0, 10_000, "dollars"),
         processes=_number(values, "GYROPHARE_PROCESSES", 0, 0, 256),
         alert_hours=_number(values, "GYROPHARE_ALERT_HOURS", 24, 1, 24 * 30),
         appeal_days=_number(values, "GYROPHARE_APPEAL_DAYS", 30, 1, 366),
@@ -134,6 +152,8 @@ KNOWN = frozenset(
         "GYROPHARE_APPEAL_DAYS",
         "GYROPHARE_ARCHIVE",
         "GYROPHARE_BODY_CAP",
+        "GYROPHARE_BRIDGES",
+        "GYROPHARE_CERTIFICATES",
         "GYROPHARE_CACHE",
         "GYROPHARE_CONTACT",
         "GYROPHARE_DEPARTMENTS",
@@ -145,9 +165,14 @@ KNOWN = frozenset(
         "GYROPHARE_MODERATION",
         "GYROPHARE_PARALLEL",
         "GYROPHARE_PERSONS_SOUGHT",
+        "GYROPHARE_PLATFORM_BUDGET",
+        "GYROPHARE_PLATFORM_GAP",
+        "GYROPHARE_PRIVATE_NETWORKS",
         "GYROPHARE_PROCESSES",
         "GYROPHARE_TIMEOUT",
         "GYROPHARE_TOTAL_TIMEOUT",
+        "GYROPHARE_X_DAILY_DOLLARS",
+        "GYROPHARE_X_DAILY_POSTS",
     }
 )
 
@@ -216,11 +241,33 @@ def _number(values: Mapping[str, Any], key: str, default: int, low: int, high: i
     return value
 
 
-def _seconds(values: Mapping[str, Any], key: str, default: float, low: float, high: float) -> float:
+def _decimal(values: Mapping[str, Any], key: str, default: float, low: float, high: float, unit: str) -> float:
     value = values.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise _fail(key, value, f"a number of seconds from {low} to {high}")
+        raise _fail(key, value, f"a number of {unit} from {low} to {high}")
     return float(value)
+
+
+def _networks(values: Mapping[str, Any]) -> tuple[str, ...]:
+    networks = values.get("GYROPHARE_PRIVATE_NETWORKS", ())
+    expected = 'a list of networks, such as ["192.168.1.0/24", "::1/128"]'
+    if not isinstance(networks, (list, tuple)):
+        raise _fail("GYROPHARE_PRIVATE_NETWORKS", networks, expected)
+    try:
+        return tuple(str(ip_network(network)) for network in networks)
+    except ValueError as error:
+        raise _fail("GYROPHARE_PRIVATE_NETWORKS", networks, expected) from error
+
+
+def _bridges(values: Mapping[str, Any]) -> dict[str, str]:
+    bridges = values.get("GYROPHARE_BRIDGES", {})
+    if not isinstance(bridges, Mapping) or not all(re.fullmatch(r"[a-z][a-z0-9-]*", str(name)) for name in bridges):
+        expected = 'a table of names and addresses, such as {"rss-bridge": "https://bridge.example.org/"}'
+        raise _fail("GYROPHARE_BRIDGES", bridges, expected)
+    return {
+        str(name): _address({f"GYROPHARE_BRIDGES[{name!r}]": address}, f"GYROPHARE_BRIDGES[{name!r}]")
+        for name, address in bridges.items()
+    }
 
 
 def _persons(values: Mapping[str, Any]) -> Literal["neutral", "full"]:

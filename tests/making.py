@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from plugins.feeds.retrieve import Answer
+from plugins.feeds.answer import Answer
 from plugins.model import (
     Account,
     ChangeKind,
@@ -182,6 +182,8 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         lock=folder / "run.lock",
         contact="",
         host_gap=0.0,
+        platform_gap=0.0,
+        private_networks=("127.0.0.0/8", "::1/128"),
         processes=1,
     )
     return replace(made, **changes)

@@ -53,6 +53,7 @@ def elsewhere(folder: Path, **values: object) -> list[str]:
         "GYROPHARE_CACHE": folder / "http-cache.sqlite",
         "GYROPHARE_LOCK": folder / "run.lock",
         "GYROPHARE_HOST_GAP": 0,
+        "GYROPHARE_PRIVATE_NETWORKS": '["127.0.0.0/8"]',
         "GYROPHARE_PROCESSES": 1,
     }
     return [f"{key}={value}" for key, value in (settings | values).items()]

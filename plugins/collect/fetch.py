@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from plugins.errors import SourceError
-from plugins.feeds.retrieve import Answer
+from plugins.feeds.answer import Answer
 from plugins.feeds.schedule import host_group
 from plugins.model import Account, SourceState
 

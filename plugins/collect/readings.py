@@ -6,13 +6,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from hashlib import blake2b
 from http import HTTPStatus
 
 from plugins.collect.fetch import Fetched, Source
 from plugins.errors import ParseError, SourceError
+from plugins.feeds.answer import Answer
 from plugins.feeds.read import Reading, read
-from plugins.feeds.retrieve import Answer
 from plugins.model import Account, Outcome
 
 ALONE = 24
@@ -84,14 +83,14 @@ def _without_news(item: Fetched) -> Read | _Body:
         return Read(source, Outcome.FAILED, known, error=answer)
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return Read(source, Outcome.NOT_MODIFIED, known, answer)
-    digest = blake2b(answer.body, digest_size=16).hexdigest()
+    digest = answer.digest
     if digest == known:
         return Read(source, Outcome.SAME, known, answer)
     return _Body(source, answer, digest)
 
 
-def _arguments(body: _Body) -> tuple[bytes, dict[str, str], str, Account]:
-    return body.answer.body, dict(body.answer.headers), body.answer.url, body.source.account
+def _arguments(body: _Body) -> tuple[Answer, Account, str]:
+    return body.answer, body.source.account, body.source.state.memory
 
 
 def _finished(waiting: dict[Future[Reading], _Body], *, timeout: float | None) -> Iterator[Read]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from plugins import text
 from plugins.collect.readings import Read
-from plugins.feeds.retrieve import Answer
+from plugins.feeds.answer import Answer
 from plugins.feeds.schedule import max_age, next_check
 from plugins.model import Outcome, Retrieval, SourceState
 

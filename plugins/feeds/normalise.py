@@ -26,6 +26,12 @@ from plugins.model import Account, Draft, Entry, Text
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
+LONGEST_DESCRIPTION = 1_500
+MOST_PICTURES = 10
+
+# What a reader of the portal is told; a picture itself is never shown, its description is part of the post.
+_NOTICE = "Avertissement de l’auteur : "
+_PICTURE = "Image : "
 
 _LEADS = re.compile(r' href="([^"]*)"')
 _DATED = re.compile(r".*[^0-9](?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[T_ -]?[0-9:]{4,8}Z?)?", re.DOTALL)
@@ -65,12 +71,21 @@ def normalise(feed: Feed, account: Account, *, url: str, now: datetime) -> tuple
     return tuple(drafts.values())
 
 
+def identifier(account: Account, guid: str) -> str:
+    """Return the identifier of the post of *account* whose entries have *guid*, which is no web address."""
+    return _identifier(account, f"guid {guid}")
+
+
+def _identifier(account: Account, identity: str) -> str:
+    return text.digest(account.id, identity, size=8)
+
+
 def _draft(entry: Entry, account: Account, words: _Words, *, identity: str, link: str, now: datetime) -> Draft:
     published = entry.published or entry.updated
     published = min(published, now) if published else None
     updated = min(entry.updated, now) if entry.updated else None
     return Draft(
-        id=text.digest(account.id, identity, size=8),
+        id=_identifier(account, identity),
         account=account.id,
         url=link,
         title=words.title,
@@ -80,6 +95,8 @@ def _draft(entry: Entry, account: Account, words: _Words, *, identity: str, link
         updated=updated if published and updated and updated > published else None,
         # The words and where they lead, not their markup: a new version of the sanitiser is not an edit by the source.
         digest=text.digest(words.title, words.text, link, *_LEADS.findall(words.html)),
+        area=text.one_line(entry.area),
+        danger=entry.danger,
     )
 
 
@@ -106,11 +123,24 @@ def _words(entry: Entry, link: str, url: str) -> _Words:
     title = _title(entry.title)
     base = canonical(entry.base, url) if entry.base else link or url
     body, html = _body(entry.content, base)
+    for paragraph in _beside(entry):
+        first = paragraph.startswith(_NOTICE)
+        body = "\n\n".join([paragraph, body] if first else [body, paragraph]).strip()
+        html = _marked_up(paragraph) + html if first else html + _marked_up(paragraph)
     if _cut_from(title, body):
         title = ""
     if not (title or body):
         title = last_words(link)
     return _Words(title, body, html)
+
+
+def _beside(entry: Entry) -> Iterable[str]:
+    """Yield what is said beside the text: the author's notice before it, the descriptions of pictures after it."""
+    if notice := text.excerpt(entry.notice, LONGEST_TITLE):
+        yield f"{_NOTICE}{notice}"
+    for description in entry.pictures[:MOST_PICTURES]:
+        if words := text.excerpt(description, LONGEST_DESCRIPTION):
+            yield f"{_PICTURE}{words}"
 
 
 def _title(given: Text) -> str:

@@ -8,7 +8,6 @@ is decided elsewhere, from what the archive keeps; the cache here holds bodies o
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import unescape
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
@@ -23,6 +22,7 @@ from requests.adapters import HTTPAdapter
 from plugins import clock, text
 from plugins.errors import RetrieveError
 from plugins.feeds import wire
+from plugins.feeds.answer import Answer
 from plugins.feeds.bodies import open_session
 from plugins.feeds.schedule import retry_after
 from plugins.settings import Settings
@@ -38,26 +38,6 @@ _ACCEPT = (
 _ENCODINGS = frozenset({"gzip", "x-gzip", "deflate", "identity"})
 _SILENT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered: 200 with a body, or 304 without.
-
-    *headers* have lower-case names. *etag* and *last_modified* are byte for byte those of this answer, empty where it
-    has none. *url* is where the body came from; *moved_to* is the same when every redirect to it was permanent, and
-    empty otherwise. *requests* counts the redirects too.
-    """
-
-    status: int
-    body: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    etag: str
-    last_modified: str
-    url: str
-    moved_to: str
-    requests: int
-    seconds: float
 
 
 class Retriever:
@@ -98,11 +78,14 @@ class Retriever:
         """Close the connections and the cache."""
         self._session.close()  # type: ignore[no-untyped-call]
 
-    def get(self, address: str, *, etag: str = "", last_modified: str = "") -> Answer:
+    def get(
+        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Return what *address* answers, following at most `MAX_HOPS` redirects.
 
-        The validators, if any, go to *address* alone: a redirect's target never gave them. Raises `RetrieveError` for
-        anything but 200, and 304 to a conditional request.
+        The validators, if any, go to *address* alone: a redirect's target never gave them. *headers* are sent beside
+        the usual ones, to the host of *address* only: they may hold a credential. Raises `RetrieveError` for anything
+        but 200, and 304 to a conditional request.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in validators.items() if value}
@@ -110,7 +93,8 @@ class Retriever:
         url, permanent = address, True
         with wire.within(self._settings.total_timeout):
             for hop in range(MAX_HOPS + 1):
-                response = self._send(address, url, {} if hop else conditions)
+                own = headers or {} if _origin(url) == _origin(address) else {}
+                response = self._send(address, url, {**own, **({} if hop else conditions)})
                 if response.status_code not in _REDIRECTS:
                     break
                 permanent = permanent and response.status_code in _PERMANENT
@@ -120,28 +104,31 @@ class Retriever:
         _refuse(address, response, conditional=bool(conditions) and url == address)
         if hop and self._bodies:
             self._bodies.lead(_as_sent(address), str(response.request.url))
-        return Answer(
-            status=response.status_code,
-            body=response.content,
-            headers={name.lower(): value for name, value in response.headers.items()},
-            etag=response.headers.get("ETag", ""),
-            last_modified=response.headers.get("Last-Modified", ""),
-            url=url,
-            moved_to=url if hop and permanent else "",
-            requests=hop + 1,
-            seconds=clock.stopwatch() - start,
-        )
+        return _answer(response, url, moved=url if hop and permanent else "", requests=hop + 1, start=start)
+
+    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to *body* sent to *address*, for an address whose reading is defined so.
+
+        Follows no redirect. Raises `RetrieveError` for anything but 200.
+        """
+        start = clock.stopwatch()
+        with wire.within(self._settings.total_timeout):
+            response = self._send(address, address, headers or {}, body)
+        _refuse(address, response, conditional=False)
+        return _answer(response, address, moved="", requests=1, start=start)
 
     def cached(self, address: str) -> bytes | None:
         """Return the last body that was kept for *address*, or None: the cache may be deleted at any hour."""
         return self._bodies.body(_as_sent(address)) if self._bodies else None
 
-    def _send(self, address: str, url: str, conditions: Mapping[str, str]) -> requests.Response:
+    def _send(self, address: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> requests.Response:
         _check_scheme(address, url)
         try:
-            return self._session.get(
+            return self._session.request(
+                "GET" if body is None else "POST",
                 url,
-                headers=dict(conditions),
+                headers=dict(headers),
+                data=body,
                 force_refresh=True,
                 allow_redirects=False,
                 timeout=self._settings.timeout,
@@ -160,6 +147,25 @@ class Retriever:
         if wire.left() <= 0:
             return f"the answer was not complete after {self._settings.total_timeout:g} s"
         return f"no answer within {self._settings.timeout:g} s"
+
+
+def _answer(response: requests.Response, url: str, *, moved: str, requests: int, start: float) -> Answer:
+    return Answer(
+        status=response.status_code,
+        body=response.content,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        etag=response.headers.get("ETag", ""),
+        last_modified=response.headers.get("Last-Modified", ""),
+        url=url,
+        moved_to=moved,
+        requests=requests,
+        seconds=clock.stopwatch() - start,
+    )
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 def user_agent(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from html import escape
 from making import make_answer
 
 from plugins.errors import RetrieveError
-from plugins.feeds.retrieve import Answer
+from plugins.feeds.answer import Answer
 
 Answering = bytes | Answer | BaseException | Callable[[], Answer]
 

@@ -12,7 +12,7 @@ from making import make_account, make_answer, make_state
 
 from plugins.collect.fetch import Fetched, Source, fetch
 from plugins.errors import RetrieveError
-from plugins.feeds.retrieve import Answer
+from plugins.feeds.answer import Answer
 from plugins.feeds.schedule import host_group
 
 

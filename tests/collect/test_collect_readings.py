@@ -12,7 +12,7 @@ from plugins.collect import readings
 from plugins.collect.fetch import Fetched, Source
 from plugins.collect.readings import Read, read_all
 from plugins.errors import ParseError, RetrieveError
-from plugins.feeds.retrieve import Answer
+from plugins.feeds.answer import Answer
 from plugins.model import Outcome
 
 

@@ -9,8 +9,8 @@ from plugins.collect.fetch import Source
 from plugins.collect.readings import Read
 from plugins.collect.states import retrieval_of, state_after
 from plugins.errors import ParseError, RetrieveError
+from plugins.feeds.answer import Answer
 from plugins.feeds.read import Reading
-from plugins.feeds.retrieve import Answer
 from plugins.model import Outcome, Retrieval, SourceState
 
 HOUR = timedelta(hours=1)

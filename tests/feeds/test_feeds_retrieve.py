@@ -20,7 +20,8 @@ from servers import Asked, FeedServer, Reply
 
 from plugins.errors import RetrieveError
 from plugins.feeds import wire
-from plugins.feeds.retrieve import Answer, Retriever, server_words, user_agent
+from plugins.feeds.answer import Answer
+from plugins.feeds.retrieve import Retriever, server_words, user_agent
 from plugins.settings import Settings, from_mapping
 
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"

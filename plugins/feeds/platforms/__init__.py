@@ -1,25 +1,125 @@
-"""Platforms: which reader turns the answer of a platform into a feed. One module for each kind of answer."""
+"""Platforms: how each is asked and how its answers become a feed. One module for each, imported when it is needed.
 
-from collections.abc import Callable, Mapping
+A platform's module has up to three functions:
+
+- `read(answer, account, memory, now) -> Feed`: pure; may run in another process. Raises `ParseError`.
+- `ask(account, state, client) -> Answer`: one visit, of one request or several. Raises `RetrieveError`. Without it the
+  address is asked once, with its validators.
+- `lacks() -> str`: why the platform cannot be read on this machine, in words for the administrator; empty if it can.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
 from types import MappingProxyType
+from typing import Protocol
 
+from plugins.feeds.answer import Answer
 from plugins.feeds.feed import Feed
-from plugins.feeds.platforms import web
-from plugins.model import Platform
+from plugins.model import Account, Platform, SourceState
+from plugins.settings import Settings
 
-PlatformReader = Callable[[bytes, Mapping[str, str], str], Feed]
-"""Takes a body, its headers (lower-case names) and its address; raises `ParseError`."""
-
-READERS: Mapping[Platform, PlatformReader] = MappingProxyType(
-    dict.fromkeys(
-        (
-            Platform.RSS,
-            Platform.ATOM,
-            Platform.JSON_FEED,
-            Platform.MASTODON,  # INSTANCE/@user.rss
-            Platform.BLUESKY,  # bsky.app/profile/HANDLE/rss
-            Platform.YOUTUBE,  # /feeds/videos.xml?channel_id=
-        ),
-        web.read,
-    )
+MODULES: Mapping[Platform, str] = MappingProxyType(
+    {
+        Platform.RSS: "web",
+        Platform.ATOM: "web",
+        Platform.JSON_FEED: "web",
+        Platform.MASTODON: "mastodon",
+        Platform.BLUESKY: "bluesky",
+        Platform.YOUTUBE: "web",
+        Platform.TELEGRAM: "telegram",
+        Platform.X: "x",
+        Platform.FACEBOOK: "facebook",
+        Platform.PAGE: "page",
+        Platform.METEOALARM: "meteoalarm",
+        Platform.CAP: "cap",
+        Platform.VIGICRUES: "vigicrues",
+        Platform.FR_ALERT: "fr_alert",
+        Platform.VIGILANCE: "vigilance",
+    }
 )
+
+TERMS = frozenset(
+    {
+        Platform.MASTODON,
+        Platform.BLUESKY,
+        Platform.X,
+        Platform.FACEBOOK,
+        Platform.FR_ALERT,
+        Platform.METEOALARM,
+        Platform.VIGICRUES,
+        Platform.VIGILANCE,
+    }
+)
+"""Made to be asked by programs: by their terms they may be asked each hour without validators."""
+
+
+@dataclass(slots=True)
+class Spending:
+    """What a platform that bills was paid since midnight UTC, shared by its accounts in a run; grows while it asks."""
+
+    items: int = 0
+    dollars: float = 0.0
+
+
+class Client(Protocol):
+    """What a platform's `ask` asks with.
+
+    Waits between two requests by itself, and follows redirects. Raises `RetrieveError` for anything but 200, and 304
+    to a conditional request.
+    """
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        ...
+
+    @property
+    def spending(self) -> Spending:
+        """What was paid today, all accounts together."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the run, UTC."""
+        ...
+
+    def get(
+        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Return the answer of *address*; *headers* are sent beside the usual ones, to its own host only."""
+        ...
+
+    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to *body* sent to *address*; only for a platform whose reading is defined so."""
+        ...
+
+
+class PlatformModule(Protocol):
+    """What `MODULES` names."""
+
+    def read(self, answer: Answer, account: Account, memory: str, now: datetime) -> Feed:
+        """Return the feed in *answer*; *memory* is what the last reading wanted back, empty at first."""
+        ...
+
+
+def module_of(platform: Platform) -> PlatformModule:
+    """Return the module of a *platform* of `MODULES`."""
+    module: PlatformModule = import_module(f"plugins.feeds.platforms.{MODULES[platform]}")
+    return module
+
+
+def ask(account: Account, state: SourceState, client: Client) -> Answer:
+    """Visit the source of *account*, asking as its platform wants to be asked; raise `RetrieveError`."""
+    own = getattr(module_of(account.platform), "ask", None)
+    if own is not None:
+        answer: Answer = own(account, state, client)
+        return answer
+    return client.get(state.moved_to or account.address, etag=state.etag, last_modified=state.last_modified)
+
+
+def lacks(platform: Platform) -> str:
+    """Return why *platform* cannot be read on this machine, empty if it can."""
+    own = getattr(module_of(platform), "lacks", None)
+    return str(own()) if own is not None else ""

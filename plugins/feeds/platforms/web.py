@@ -1,13 +1,15 @@
 """Web feeds: RSS, Atom and JSON Feed, told apart by what they hold, not by what was announced."""
 
-from collections.abc import Mapping
+from datetime import datetime
 
+from plugins.feeds.answer import Answer
 from plugins.feeds.feed import Feed
+from plugins.model import Account
 
 
-def read(body: bytes, headers: Mapping[str, str], url: str) -> Feed:
-    """Return the feed in *body*; raise `ParseError` where it is none."""
+def read(answer: Answer, account: Account, memory: str, now: datetime) -> Feed:  # noqa: ARG001 - as all platforms
+    """Return the feed in *answer*; raise `ParseError` where it is none."""
     # feedparser takes 0.1 s to import, and a run without news needs only to know which accounts can be read.
     from plugins.feeds.parse import parse  # noqa: PLC0415
 
-    return parse(body, headers, url)
+    return parse(answer.body, answer.headers, answer.url)
