@@ -3,6 +3,8 @@
 That code is named `exitcode` because Pelican looks for it there.
 """
 
+from collections.abc import Mapping
+
 
 class PortalError(Exception):
     """Anything that the portal itself refuses or fails at; its text is meant for the administrator."""
@@ -27,16 +29,29 @@ class SourceError(PortalError):
 
     exitcode = 4
 
-    def __init__(self, source: str, reason: str, *, status: int | None = None, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        retry_after: int | None = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Tell which *source* (its address) failed and why.
 
-        *status* is the HTTP status where there was an answer, *retry_after* the seconds that it asked to wait.
+        *status* is the HTTP status where there was an answer, *retry_after* the seconds that it asked to wait. The
+        *body* (its first 8 KiB) and the *headers* (names in lower case) of a refusal are for who knows in which words
+        its platform refuses; they are not shown, and do not go to another process.
         """
         super().__init__(f"{source}: {reason}")
         self.source = source
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
+        self.body = body
+        self.headers = headers or {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_revive, (type(self), self.source, self.reason, self.status, self.retry_after))

@@ -414,7 +414,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The record of one retrieval: *seconds* of the request, *size* of the body in bytes."""
+    """The record of one visit: *seconds* of its requests, *size* of the bodies in bytes, what the platform bills."""
 
     address: str
     account: str
@@ -426,6 +426,8 @@ class Retrieval:
     entries: int = 0
     requests: int = 1
     error: str = ""
+    items: int = 0
+    dollars: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

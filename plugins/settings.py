@@ -127,8 +127,8 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
         total_timeout=_number(values, "GYROPHARE_TOTAL_TIMEOUT", 60, 1, 900),
         body_cap=_number(values, "GYROPHARE_BODY_CAP", 10 * 1024 * 1024, 1024, 1 << 30),
         parallel=_number(values, "GYROPHARE_PARALLEL", 16, 1, 256),
-        host_gap=_decimal(values, "GYROPHARE_HOST_GAP", 1.0, 0, 600, "seconds"),
-        platform_gap=_decimal(values, "GYROPHARE_PLATFORM_GAP", 5.0, 0, 600, "seconds"),
+        host_gap=_decimal(values, "GYROPHARE_HOST_GAP", 1.0, 600, "seconds"),
+        platform_gap=_decimal(values, "GYROPHARE_PLATFORM_GAP", 5.0, 600, "seconds"),
         platform_budget=_number(values, "GYROPHARE_PLATFORM_BUDGET", 60, 1, 3600),
         private_networks=_networks(values),
         certificates=_path(values, "GYROPHARE_CERTIFICATES", folder, folder)
@@ -136,7 +136,7 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
         else None,
         bridges=_bridges(values),
         x_daily_posts=_number(values, "GYROPHARE_X_DAILY_POSTS", 2000, 0, 2_000_000),
-        x_daily_dollars=_decimal(values, "GYROPHARE_X_DAILY_DOLLARS", 5.0, 0, 10_000, "dollars"),
+        x_daily_dollars=_decimal(values, "GYROPHARE_X_DAILY_DOLLARS", 5.0, 10_000, "dollars"),
         processes=_number(values, "GYROPHARE_PROCESSES", 0, 0, 256),
         alert_hours=_number(values, "GYROPHARE_ALERT_HOURS", 24, 1, 24 * 30),
         appeal_days=_number(values, "GYROPHARE_APPEAL_DAYS", 30, 1, 366),
@@ -241,10 +241,10 @@ def _number(values: Mapping[str, Any], key: str, default: int, low: int, high: i
     return value
 
 
-def _decimal(values: Mapping[str, Any], key: str, default: float, low: float, high: float, unit: str) -> float:
+def _decimal(values: Mapping[str, Any], key: str, default: float, most: float, unit: str) -> float:
     value = values.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise _fail(key, value, f"a number of {unit} from {low} to {high}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+        raise _fail(key, value, f"a number of {unit} from 0 to {most}")
     return float(value)
 
 

@@ -11,6 +11,9 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*\n\s*")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[^a-z0-9'()]+")
+_BEFORE_NAME = re.compile(r"(?:departement (?:de la |de l'|des |du |de |d')?)?(?:la |le |les |l')?")
+_CODE_AFTER = re.compile(r"\s*\((?:\d{2,3}|2[ab])\)$")
 
 
 def clean(value: str) -> str:
@@ -52,6 +55,18 @@ def fold(value: str) -> str:
 def slug(value: str) -> str:
     """Return *value* as a part of an address: lower case ASCII words joined by hyphens; may be empty."""
     return _NOT_SLUG.sub("-", fold(value)).strip("-")
+
+
+def area_key(name: str) -> str:
+    """Return what the spellings of a French area's name (or of its code) have in common: for comparing, never shown.
+
+    Case, accents, hyphens, blanks and apostrophes make no difference, nor do an article or "département de" before
+    the name and a code in brackets after it. A code of one digit gets its zero.
+    """
+    words = " ".join(_NOT_WORD.sub(" ", fold(name)).split())
+    words = _BEFORE_NAME.sub("", _CODE_AFTER.sub("", words), count=1)
+    key = _NOT_SLUG.sub("", words)
+    return key.zfill(2) if key.isdigit() else key
 
 
 def digest(*parts: str, size: int = 8) -> str:

@@ -10,21 +10,30 @@ ROOT = Path(__file__).parents[1]
 PLUGINS = ROOT / "plugins"
 
 HOMES = {
-    "alembic": {"archive/engine", "archive/migrations/env", "archive/migrations/versions/0001_first"},
+    "alembic": {"archive/engine", "archive/migrations/env", "archive/migrations/versions/0001_first",
+        "archive/migrations/versions/0002_platforms"},
     "babel": {"portal/dates"},
-    "click": {"cli/accounts", "cli/demo", "cli/portal", "cli/root", "cli/run", "cli/status", "cli/tagging"},
+    "click": {
+        "cli/accounts", "cli/annuaire", "cli/demo", "cli/discover", "cli/output", "cli/portal", "cli/proofs", "cli/root",
+        "cli/run", "cli/status", "cli/tagging",
+    },
+    "cssselect": {"feeds/trees"},
     "feedparser": {"feeds/parse"},
     "filelock": {"lock"},
     "jinja2": {"portal/render"},
+    "lxml": {"feeds/trees"},
     "markupsafe": {"portal/cards", "portal/render", "portal/views"},
     "nh3": {"feeds/sanitise"},
     "pelican": {"collect/__init__", "portal/editorial", "portal/generator"},
+    "protego": {"feeds/pages/robots"},
     "requests": {"feeds/retrieve"},
     "requests_cache": {"feeds/bodies"},
     "sqlalchemy": {
-        "archive/engine", "archive/migrations/versions/0001_first", "archive/reader", "archive/tables", "archive/writer",
+        "archive/engine", "archive/migrations/versions/0001_first", "archive/migrations/versions/0002_platforms",
+        "archive/reader", "archive/tables", "archive/writer",
     },
     "tqdm": {"cli/portal"},
+    "trafilatura": {"feeds/pages/extract"},
     "urllib3": {"feeds/wire"},
 }  # fmt: skip
 

@@ -151,6 +151,9 @@ class TestValues:
             "GYROPHARE_BODY_CAP": 2048, "GYROPHARE_PARALLEL": 9, "GYROPHARE_HOST_GAP": 2.5,
             "GYROPHARE_PROCESSES": 3, "GYROPHARE_ALERT_HOURS": 4, "GYROPHARE_APPEAL_DAYS": 5,
             "GYROPHARE_PERSONS_SOUGHT": "full", "GYROPHARE_KEEP_RETRIEVALS_DAYS": 6,
+            "GYROPHARE_PLATFORM_GAP": 9.5, "GYROPHARE_PLATFORM_BUDGET": 30, "GYROPHARE_CERTIFICATES": "/certs.pem",
+            "GYROPHARE_PRIVATE_NETWORKS": ["192.168.1.0/24"], "GYROPHARE_X_DAILY_POSTS": 10,
+            "GYROPHARE_BRIDGES": {"rss-bridge": "https://bridge.example/"}, "GYROPHARE_X_DAILY_DOLLARS": 0.5,
         }  # fmt: skip
         assert set(values) == KNOWN
         plain = from_mapping({"SITEURL": SITEURL})
@@ -161,6 +164,26 @@ class TestValues:
         assert settings.siteurl == SITEURL
         assert settings.hosts == {"76": "https://76.example"}
         assert (settings.workers, settings.host_gap, settings.body_cap) == (3, 2.5, 2048)
+        assert settings.bridges == {"rss-bridge": "https://bridge.example"}
+        assert settings.certificates == Path("/certs.pem")
+
+    @pytest.mark.parametrize(
+        ("key", "value", "expected"),
+        [
+            ("PRIVATE_NETWORKS", "127.0.0.0/8", "a list of networks"),
+            ("PRIVATE_NETWORKS", ["localhost"], "a list of networks"),
+            ("PRIVATE_NETWORKS", ["10.0.0.1/8"], "a list of networks"),
+            ("BRIDGES", {"RSS Bridge": "https://a.example"}, "a table of names and addresses"),
+            ("BRIDGES", ["https://a.example"], "a table of names and addresses"),
+            ("BRIDGES", {"rss": "bridge"}, "the absolute address"),
+            ("X_DAILY_DOLLARS", "5", "a number of dollars from 0 to"),
+            ("PLATFORM_GAP", -1, "a number of seconds from 0 to"),
+        ],
+    )
+    def test_what_cannot_be_meant_is_refused_with_what_was_expected(
+        self, key: str, value: object, expected: str
+    ) -> None:
+        assert expected in refusal(**{f"GYROPHARE_{key}": value})
 
     def test_without_a_number_of_processes_there_are_as_many_as_cores(self, monkeypatch: pytest.MonkeyPatch) -> None:
         settings = from_mapping({"SITEURL": SITEURL})

@@ -13,6 +13,10 @@ PROOF_LASTS = timedelta(days=365)
 """How long a proof is taken for good where the host alone does not prove: handles are renamed, domains let go."""
 
 
+RENAMED = frozenset({Platform.X, Platform.BLUESKY, Platform.MASTODON, Platform.YOUTUBE})
+"""Platforms where an account may take another name, and a stranger its old one."""
+
+
 class Severity(StrEnum):
     """How much a finding matters: an error shows readers something wrong, a warning may come to it."""
 
@@ -30,17 +34,25 @@ class Finding:
     message: str
 
 
-def check(accounts: Collection[Account], departments: Mapping[str, Department], today: date) -> tuple[Finding, ...]:
+def check(
+    accounts: Collection[Account],
+    departments: Mapping[str, Department],
+    today: date,
+    bridges: Collection[str] = (),
+) -> tuple[Finding, ...]:
     """Return what deserves a look in *accounts*, errors first, then by subject.
 
-    Takes accounts as `load_accounts` gives them, and does not repeat what that refuses.
+    Takes accounts as `load_accounts` gives them, and does not repeat what that refuses. *bridges* are the addresses
+    of the administrator's own: what is read there is not on another's site.
     """
-    found = list(_coverage(accounts, departments))
+    found = [*_coverage(accounts, departments), *_unproved(accounts)]
     found += _doubles(accounts)
     for account in accounts:
         found += _reading(account)
         found += _proof(account, today)
         found += _attribution(account, departments)
+        if not account.address.startswith(tuple(f"{address.rstrip('/')}/" for address in bridges)):
+            found += _elsewhere(account)
     order = list(Severity)
     return tuple(sorted(found, key=lambda one: (order.index(one.severity), one.subject, one.message)))
 
@@ -58,6 +70,12 @@ def _coverage(accounts: Collection[Account], departments: Mapping[str, Departmen
 
 def _departments(severity: Severity, lack: str, codes: list[str]) -> Finding:
     return Finding(severity, FRANCE, f"departments without {lack} ({len(codes)}): {', '.join(codes)}")
+
+
+def _unproved(accounts: Collection[Account]) -> Iterator[Finding]:
+    found = [account.id for account in accounts if account.proof.kind is ProofKind.NONE]
+    if found:
+        yield Finding(Severity.NOTE, FRANCE, f"accounts without proof, never read ({len(found)}): {', '.join(found)}")
 
 
 def _doubles(accounts: Collection[Account]) -> Iterator[Finding]:
@@ -83,13 +101,20 @@ def _reading(account: Account) -> Iterator[Finding]:
         yield Finding(Severity.NOTE, account.id, "a reason for an interval, and no interval")
     if account.address.startswith("http:"):
         yield Finding(Severity.NOTE, account.id, "read without encryption: try the https address")
+    if account.enabled and account.platform in RENAMED and not account.identity:
+        # On a server of the State's own, the name can pass to another service of the State at most.
+        own = account.platform is Platform.MASTODON and hosts.public(account.home)
+        severity = Severity.NOTE if own else Severity.WARNING
+        yield Finding(severity, account.id, "known by its name only, which can change hands: give its identity")
 
 
 def _proof(account: Account, today: date) -> Iterator[Finding]:
     proof = account.proof
     if proof.kind is ProofKind.NONE:
-        yield Finding(Severity.NOTE, account.id, "no proof yet that it is official")
         return
+    if proof.kind is ProofKind.LINKED and not proof.page:
+        severity = Severity.WARNING if account.enabled else Severity.NOTE
+        yield Finding(severity, account.id, "a page links to it, and proof.page does not say which")
     if account.enabled and proof.confidence is not Confidence.HIGH:
         yield Finding(Severity.WARNING, account.id, f"enabled with {proof.confidence} confidence in its proof")
     if today - proof.date > PROOF_LASTS and not hosts.public(account.home):
@@ -98,11 +123,15 @@ def _proof(account: Account, today: date) -> Iterator[Finding]:
         yield Finding(severity, account.id, f"its proof is more than a year old ({day}): look again")
 
 
-def _attribution(account: Account, departments: Mapping[str, Department]) -> Iterator[Finding]:
+def _elsewhere(account: Account) -> Iterator[Finding]:
     home, read = hosts.host(account.home), hosts.host(account.address)
     if read and not hosts.under(read, home.removeprefix("www.")):
         severity = Severity.WARNING if account.enabled else Severity.NOTE
         yield Finding(severity, account.id, f"read on another site ({read}) than its page's ({home})")
+
+
+def _attribution(account: Account, departments: Mapping[str, Department]) -> Iterator[Finding]:
+    home, read = hosts.host(account.home), hosts.host(account.address)
     if account.service is not Service.PREFECTURE:
         return
     for host in sorted({home, read} - {""}):

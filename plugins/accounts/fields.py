@@ -67,6 +67,10 @@ class Fields:
             return value
         return self._stand_in(key, f"a whole number from {low} to {high}", None)
 
+    def given(self, key: str) -> bool:
+        """Whether the table holds *key* at all."""
+        return self._value(key) is not None
+
     def inner(self, key: str, expected: str) -> "Fields":
         """Return the fields of the table that *key* holds; their problems are kept with those of this one."""
         if isinstance(self._value(key), dict):
@@ -102,7 +106,8 @@ class Fields:
         return f"{self.table.name} {name}"
 
     def _value(self, key: str, default: object = None) -> object:
-        self._asked.append(key)
+        if key not in self._asked:
+            self._asked.append(key)
         return self._values.get(key, default)
 
     def _stand_in(self, key: str, expected: str, value: _Value) -> _Value:

@@ -40,5 +40,5 @@ def load_files(settings: Settings, today: date) -> Files:
             raise SettingsError(
                 f"GYROPHARE_DEPARTMENT_HOSTS[{code!r}]: expected the code of a department, such as '76'"
             )
-    accounts = load_accounts(settings.accounts, departments, today)
+    accounts = load_accounts(settings.accounts, departments, today, settings.bridges)
     return Files(departments, accounts, load_hidden(settings.moderation))

@@ -4,15 +4,16 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
-PUBLIC = "gouv.fr"
-"""The domain that only the State's services are given names under (Afnic's naming policy for .gouv.fr)."""
+from plugins.accounts.imitations import PUBLIC, imitated, under
+
+__all__ = ["LIST_NAME", "PUBLIC", "fault", "host", "host_fault", "page_fault", "public", "same", "under"]
 
 LIST_NAME = "DINUM"
 """What the note of a proof says when a host that is not under `PUBLIC` is in the State's list of public domains."""
 
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\<>\"{}|^`]")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9])?")
-_LOOK_ALIKE = re.compile(r"gouv[.-]?fr")
+_NUMBERS = re.compile(r"[0-9.]+|.*:.*")
 _FRENCH = frozenset("àâæçéèêëîïôœöùûüÿ")
 _LONGEST = 2000  # what browsers and servers agree on
 
@@ -21,11 +22,6 @@ def host(address: str) -> str:
     """Return the host of *address* in lower case without a trailing dot; empty where there is none."""
     parts = _split(address)
     return (parts.hostname or "").rstrip(".") if parts else ""
-
-
-def under(name: str, domain: str) -> bool:
-    """Whether the host *name* is *domain* or below it, at a label's border: "x.gouv.fr.evil.org" is not."""
-    return name == domain or name.endswith("." + domain)
 
 
 def public(address: str) -> bool:
@@ -41,8 +37,11 @@ def same(address: str) -> str:
     return f"{host(address)}{port}{parts.path or '/'}{query}"
 
 
-def fault(address: str) -> str:
-    """Return what was expected of *address* where it is not one that can be trusted on sight, else nothing."""
+def fault(address: str, official: tuple[str, ...] = ()) -> str:
+    """Return what was expected of *address* where it is not one that can be trusted on sight, else nothing.
+
+    *official* are hosts that it must not imitate, beside those that everybody knows.
+    """
     parts = _split(address)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         return "an absolute address, such as https://www.isere.gouv.fr/"
@@ -50,17 +49,27 @@ def fault(address: str) -> str:
         return f"an address without blanks or control characters, of at most {_LONGEST} characters"
     if "@" in parts.netloc:
         return "an address without a name before the host: user@host hides the real host from the reader"
-    return _host_fault(host(address))
+    if parts.hostname.endswith("."):
+        return "a host without a dot at its end: it would pass for another than the one that is known"
+    return _host_fault(host(address), official)
+
+
+def page_fault(address: str, official: tuple[str, ...] = ()) -> str:
+    """Return what was expected of *address*, to be looked at by anybody on the public network, else nothing."""
+    name = host(address)
+    if not address.startswith("https://") or "." not in name or _NUMBERS.fullmatch(name):
+        return "the https address of a public page, such as https://www.isere.gouv.fr/Contacts"
+    return fault(address, official)
 
 
 def host_fault(name: str) -> str:
     """Return what was expected of the bare host *name* where it is not one, else nothing."""
     if name != host(f"https://{name}") or "." not in name:
         return "a host name in lower case, such as www.isere.gouv.fr"
-    return _host_fault(name)
+    return _host_fault(name, ())
 
 
-def _host_fault(name: str) -> str:
+def _host_fault(name: str, official: tuple[str, ...]) -> str:
     if not name.isascii():
         strange = next(one for one in name if not one.isascii())
         known = unicodedata.name(strange, "a character without a name")
@@ -69,8 +78,8 @@ def _host_fault(name: str) -> str:
         return "a host of letters, digits and hyphens"
     if not _french(name):
         return "a host whose xn-- labels hold French letters only: other alphabets imitate them"
-    if _LOOK_ALIKE.search(name) and not under(name, PUBLIC):
-        return f"a host that is under .{PUBLIC} or does not imitate it"
+    if like := imitated(name, official):
+        return f"a host that is under .{PUBLIC} or does not imitate it: this one can be taken for {like}"
     return ""
 
 

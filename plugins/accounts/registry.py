@@ -1,22 +1,25 @@
 """The registry: departments and official accounts as the files of `content/` give them, refused where wrong."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
+from dataclasses import fields as keys_of
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from plugins.accounts import hosts, rules
+from plugins.accounts import bridges, hosts, rules
 from plugins.accounts.fields import Fields, refuse
 from plugins.accounts.places import Table, read_tables, shown
 from plugins.errors import AccountError
-from plugins.model import Account, Confidence, Department, Platform, Proof, ProofKind, Service
+from plugins.model import Account, Confidence, Department, PageRules, Platform, Proof, ProofKind, Service
 
 _CODE = re.compile(r"[0-9]{2}|2[AB]|97[1-6]")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 _OF = re.compile(r"(de |d'|du |de la |des |de l')$")
 _WEEK = 7 * 24 * 60
+_NO_BRIDGES: Mapping[str, str] = MappingProxyType({})
 _Named = TypeVar("_Named")
 
 
@@ -34,17 +37,23 @@ def load_departments(path: Path) -> dict[str, Department]:
     return {one.code: one for _, one in found}
 
 
-def load_accounts(path: Path, departments: Collection[str], today: date) -> tuple[Account, ...]:
+def load_accounts(
+    path: Path,
+    departments: Mapping[str, Department],
+    today: date,
+    bridged: Mapping[str, str] = _NO_BRIDGES,
+) -> tuple[Account, ...]:
     """Return the accounts of *path*: one file, or a folder whose `*.toml` are read in the order of their names.
 
-    *departments* are the known codes; a proof dated after *today* is refused. Does not look into folders below.
-    Raises `AccountError` with every problem of every file.
+    *departments* are the known ones by code; a proof dated after *today* is refused. *bridged* says where the bridges
+    run that addresses name: an account that is not enabled keeps the name of an unknown one. Does not look into folders
+    below. Raises `AccountError` with every problem of every file.
     """
     problems: list[str] = []
     rows: list[tuple[Table, Account | None]] = []
     for file in _files(path):
         tables = read_tables(file, "account", problems)
-        rows += [(table, _account(table, departments, today, problems)) for table in tables]
+        rows += [(table, _account(table, departments, today, bridged, problems)) for table in tables]
     found = [(table, one) for table, one in rows if one]
     _refuse_twice(found, "id", lambda one: one.id, problems)
     _refuse_twice(found, "address", lambda one: one.address and hosts.same(one.address), problems)
@@ -60,7 +69,9 @@ def _files(path: Path) -> list[Path]:
     return sorted(file for file in path.glob("*.toml") if not file.name.startswith("."))
 
 
-def _account(table: Table, departments: Collection[str], today: date, problems: list[str]) -> Account | None:
+def _account(
+    table: Table, departments: Mapping[str, Department], today: date, bridged: Mapping[str, str], problems: list[str]
+) -> Account | None:
     fields = Fields(table)
     account = Account(
         id=fields.text("id"),
@@ -75,13 +86,27 @@ def _account(table: Table, departments: Collection[str], today: date, problems: 
         note=fields.text("note", ""),
         interval=fields.number("interval", 1, _WEEK),
         interval_reason=fields.text("interval_reason", ""),
+        identity=fields.text("identity", ""),
+        page=_page(fields.inner("page", "{ item = ... }")) if fields.given("page") else None,
     )
     fields.refuse_unknown()
     if not fields.problems:  # a stand-in would make a rule speak of what nobody wrote
         for key, expected in rules.faults(account, departments, today):
             fields.wrong(key, expected)
+        account = _reached(account, bridged, fields)
     problems.extend(fields.problems)
     return None if fields.problems else account
+
+
+def _reached(account: Account, bridged: Mapping[str, str], fields: Fields) -> Account:
+    """Return *account* with the address of its bridge, if any: it is looked at without, as its proof is."""
+    reached = bridges.reached(account, bridged)
+    name = bridges.bridge(reached.address)
+    if name is not None and account.enabled:
+        fields.wrong("address", bridges.missing(name))
+    elif name is None and reached is not account and (expected := hosts.fault(reached.address)):
+        fields.wrong("address", expected)
+    return reached
 
 
 def _proof(fields: Fields) -> Proof:
@@ -90,9 +115,16 @@ def _proof(fields: Fields) -> Proof:
         date=fields.day("date"),
         confidence=fields.choice("confidence", Confidence),
         note=fields.text("note", ""),
+        page=fields.text("page", ""),
     )
     fields.refuse_unknown()
     return proof
+
+
+def _page(fields: Fields) -> PageRules:
+    rules = PageRules(**{one.name: fields.text(one.name, "") for one in keys_of(PageRules)})
+    fields.refuse_unknown()
+    return rules
 
 
 def _department(table: Table, problems: list[str]) -> Department | None:

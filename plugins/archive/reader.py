@@ -14,6 +14,8 @@ from plugins.archive.tables import (
     CURRENT,
     change_topics,
     changes,
+    checks,
+    holds,
     meta,
     post_topics,
     posts,
@@ -22,7 +24,18 @@ from plugins.archive.tables import (
     versions,
 )
 from plugins.errors import ArchiveError
-from plugins.model import Change, ChangeKind, Known, Outcome, Post, SourceState, Topic, Version
+from plugins.model import (
+    Change,
+    ChangeKind,
+    Hold,
+    Known,
+    Outcome,
+    Post,
+    ProofCheck,
+    SourceState,
+    Topic,
+    Version,
+)
 
 CHUNK = 500  # of identifiers in one statement: well under the 32,766 parameters of SQLite
 
@@ -50,6 +63,16 @@ class Tally:
     current: int
     oldest: datetime | None
     newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """What tells a post that is known under another identifier."""
+
+    id: str
+    url: str
+    title: str
+    published: datetime
 
 
 class ArchiveReader:
@@ -194,13 +217,41 @@ class ArchiveReader:
 
     def known(self, ids: Collection[str]) -> dict[str, Known]:
         """Return what is known of the posts with these identifiers; new ones are left out."""
-        columns = (posts.c.id, posts.c.digest, posts.c.published, posts.c.month, posts.c.withdrawn)
+        columns = (posts.c.id, posts.c.digest, posts.c.published, posts.c.month, posts.c.withdrawn, posts.c.ends)
         found = {}
         for chunk in chunks(sorted(ids)):
             for row in self._rows(sa.select(*columns).where(posts.c.id.in_(chunk))):
-                published = rows.instant(row.published)
-                found[row.id] = Known(row.id, row.digest, published, row.month, row.withdrawn is not None)
+                found[row.id] = Known(
+                    id=row.id,
+                    digest=row.digest,
+                    published=rows.instant(row.published),
+                    month=row.month,
+                    withdrawn=row.withdrawn is not None,
+                    ends=rows.instant_or_none(row.ends),
+                )
         return found
+
+    def recent(self, account: str, site: str, limit: int) -> list[Stub]:
+        """Return the newest posts of an account on *site*, those that stand in lists."""
+        of_account = (posts.c.account == account, posts.c.site == site, posts.c.withdrawn.is_(None))
+        query = sa.select(posts.c.id, posts.c.url, posts.c.title, posts.c.published).where(*of_account)
+        newest_first = (posts.c.published.desc(), posts.c.number.desc())
+        found = self._rows(query.order_by(*newest_first).limit(limit))
+        return [Stub(row.id, row.url, row.title, rows.instant(row.published)) for row in found]
+
+    def rhythms(self, accounts: Collection[str], limit: int = 20) -> dict[str, list[datetime]]:
+        """Return when each of *accounts* published its newest posts, at most *limit*, newest first."""
+        newest_first = (posts.c.published.desc(), posts.c.number.desc())
+        found = {}
+        for account in accounts:
+            query = sa.select(posts.c.published).where(posts.c.account == account).order_by(*newest_first)
+            found[account] = [rows.instant(row.published) for row in self._rows(query.limit(limit))]
+        return found
+
+    def standing(self, account: str) -> list[str]:
+        """Return the identifiers of the alerts and appeals of an account that stand."""
+        query = sa.select(posts.c.id).where(CURRENT, posts.c.account == account).order_by(posts.c.number)
+        return [row.id for row in self._rows(query)]
 
     def versions(self, post: str) -> list[Version]:
         """Return the earlier wordings of a post, oldest first."""
@@ -220,6 +271,27 @@ class ArchiveReader:
         )
         counted = {row[0]: row[1] for row in self._rows(query)}
         return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+
+    def requests(self, since: datetime) -> dict[str, int]:
+        """Return how many requests each address was sent from *since* on."""
+        counted = sa.func.sum(retrievals.c.requests)
+        query = sa.select(retrievals.c.address, counted).where(retrievals.c.at >= rows.seconds(since))
+        return {row[0]: int(row[1]) for row in self._rows(query.group_by(retrievals.c.address))}
+
+    def billed(self, since: datetime) -> tuple[int, float]:
+        """Return how many items platforms billed from *since* on, and for how many dollars."""
+        sums = sa.select(sa.func.sum(retrievals.c["items"]), sa.func.sum(retrievals.c.dollars))
+        items, dollars = self._rows(sums.where(retrievals.c.at >= rows.seconds(since)))[0]
+        return int(items or 0), float(dollars or 0)
+
+    def holds(self) -> dict[str, Hold]:
+        """Return the platforms that refused, by name, also those whose time has passed."""
+        found = self._rows(sa.select(holds))
+        return {row.name: Hold(row.name, rows.instant(row.until), row.failures, row.reason) for row in found}
+
+    def checks(self) -> dict[str, ProofCheck]:
+        """Return the last look at the proof of each account that was looked at."""
+        return {row.account: rows.check(row) for row in self._rows(sa.select(checks))}
 
     def tally(self) -> Tally:
         """Return how much the archive holds."""

@@ -12,10 +12,12 @@ from plugins.model import (
     Facts,
     PersonSought,
     Post,
+    ProofCheck,
     Service,
     SourceState,
     Tags,
     Topic,
+    Verdict,
 )
 
 Row = Any  # sqlalchemy.Row has no static columns
@@ -139,7 +141,15 @@ def source(row: Row) -> SourceState:
         error=row.error,
         gone=row.gone,
         moved_to=row.moved_to,
+        skip_hours=_numbers(row.skip_hours),
+        skip_days=_numbers(row.skip_days),
+        memory=row.memory,
+        churn=row.churn,
     )
+
+
+def _numbers(value: str) -> tuple[int, ...]:
+    return () if value == "[]" else tuple(json.loads(value))
 
 
 def source_columns(state: SourceState) -> dict[str, Any]:
@@ -158,4 +168,21 @@ def source_columns(state: SourceState) -> dict[str, Any]:
         "error": state.error,
         "gone": state.gone,
         "moved_to": state.moved_to,
+        "skip_hours": json.dumps(state.skip_hours),
+        "skip_days": json.dumps(state.skip_days),
+        "memory": state.memory,
+        "churn": state.churn,
     }
+
+
+def check(row: Row) -> ProofCheck:
+    """Return the look at a proof of a row of `checks`."""
+    return ProofCheck(
+        account=row.account,
+        at=instant(row.at),
+        verdict=Verdict(row.verdict),
+        detail=row.detail,
+        failures=row.failures,
+        since=instant_or_none(row.since),
+        suspended=row.suspended,
+    )

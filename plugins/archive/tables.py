@@ -121,6 +121,10 @@ sources = Table(
     Column("error", Text, nullable=False),
     Column("gone", Boolean, nullable=False),
     Column("moved_to", Text, nullable=False),
+    Column("skip_hours", Text, nullable=False, server_default="[]"),
+    Column("skip_days", Text, nullable=False, server_default="[]"),
+    Column("memory", Text, nullable=False, server_default=""),
+    Column("churn", Integer, nullable=False, server_default="0"),
 )
 
 retrievals = Table(
@@ -137,5 +141,30 @@ retrievals = Table(
     Column("entries", Integer, nullable=False),
     Column("requests", Integer, nullable=False),
     Column("error", Text, nullable=False),
+    Column("items", Integer, nullable=False, server_default="0"),
+    Column("dollars", Float, nullable=False, server_default="0"),
     Index("retrievals_by_time", "at"),
+)
+
+# The platforms that refused, until when they are left alone.
+holds = Table(
+    "holds",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# The last look at the proof of each account.
+checks = Table(
+    "checks",
+    metadata,
+    Column("account", String(120), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("verdict", String(12), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("since", BigInteger),
+    Column("suspended", Boolean, nullable=False),
 )

@@ -13,8 +13,19 @@ import sqlalchemy as sa
 from plugins.archive import rows
 from plugins.archive.engine import engine_of, errors, migrate
 from plugins.archive.reader import ArchiveReader, chunks
-from plugins.archive.tables import CURRENT, change_topics, changes, post_topics, posts, retrievals, sources, versions
-from plugins.model import ChangeKind, Decision, Facts, Retrieval, SourceState, Visit
+from plugins.archive.tables import (
+    CURRENT,
+    change_topics,
+    changes,
+    checks,
+    holds,
+    post_topics,
+    posts,
+    retrievals,
+    sources,
+    versions,
+)
+from plugins.model import ChangeKind, Decision, Facts, Hold, ProofCheck, Retrieval, SourceState, Visit
 
 ERASED: Mapping[str, str] = MappingProxyType(
     {"url": "", "title": "", "text": "", "html": "", "evidence": "[]", "communes": "[]"}
@@ -44,10 +55,13 @@ class ArchiveWriter(ArchiveReader):
         with errors("while writing"), self._engine.begin() as connection:
             yield connection
 
-    def record(self, visits: Sequence[Visit], at: datetime, tagger: str) -> None:
+    def record(self, visits: Sequence[Visit], at: datetime, tagger: str) -> int:
         """Archive what *visits* brought: posts, source states and retrievals, all or nothing.
 
-        *tagger* is the version that made the tags. An identifier that was withdrawn never comes back.
+        Return how many posts were withdrawn by it.
+
+        *tagger* is the version that made the tags. An identifier that was withdrawn never comes back. A post can be
+        ended or withdrawn by the account that published it only.
         """
         decisions = [decision for visit in visits for decision in visit.decisions]
         with self._transaction() as connection:
@@ -55,9 +69,16 @@ class ArchiveWriter(ArchiveReader):
             for decision in decisions:
                 if decision.kind is ChangeKind.EDITED:
                     _edit(connection, decision, at, tagger)
+                elif decision.kind is ChangeKind.RENEWED:
+                    _renew(connection, decision, at)
+            withdrawn = 0
             for visit in visits:
+                own = posts.c.account == visit.retrieval.account
+                withdrawn += _withdraw(connection, visit.withdrawn, at, own)
+                _end(connection, visit.ended, at, own)
                 _keep_source(connection, visit.state)
             _insert(connection, retrievals, [_retrieval_columns(visit.retrieval) for visit in visits])
+            return withdrawn
 
     def end_due(self, now: datetime) -> int:
         """Record the end of every alert and appeal whose end has passed; return how many ended."""
@@ -74,19 +95,26 @@ class ArchiveWriter(ArchiveReader):
         The words of posts about persons sought, and of all of them with *purge*, are erased with their versions: also
         of those that were withdrawn before and kept theirs.
         """
-        standing = posts.c.withdrawn.is_(None)
-        concerned = sa.or_(standing, posts.c.url != "") if purge else standing
-        count = 0
         with self._transaction() as connection:
-            for chunk in chunks(sorted(ids)):
-                found = sa.select(posts).where(posts.c.id.in_(chunk), concerned).order_by(posts.c.number)
-                for row in connection.execute(found).all():
-                    if purge or row.person:
-                        _erase(connection, row)
-                    if row.withdrawn is None:
-                        _change(connection, row, ChangeKind.WITHDRAWN, at, {"withdrawn": rows.seconds(at)})
-                        count += 1
-        return count
+            return _withdraw(connection, ids, at, sa.true(), purge=purge)
+
+    def hold(self, hold: Hold) -> None:
+        """Keep that a platform refused."""
+        with self._transaction() as connection:
+            values = {"until": rows.seconds(hold.until), "failures": hold.failures, "reason": hold.reason}
+            _replace(connection, holds, {"name": hold.group}, values)
+
+    def release(self, group: str) -> None:
+        """Forget that a platform refused."""
+        with self._transaction() as connection:
+            connection.execute(holds.delete().where(holds.c.name == group))
+
+    def keep_checks(self, found: Sequence[ProofCheck]) -> None:
+        """Keep the last look at the proofs of accounts, in place of the one before."""
+        with self._transaction() as connection:
+            for check in found:
+                values = asdict(check) | {"at": rows.seconds(check.at), "since": rows.seconds(check.since)}
+                _replace(connection, checks, {"account": values.pop("account")}, values)
 
     def forget_retrievals(self, before: datetime) -> None:
         """Delete the records of retrievals older than *before*; the state of each source is kept."""
@@ -100,9 +128,14 @@ def _retrieval_columns(retrieval: Retrieval) -> dict[str, Any]:
 
 def _keep_source(connection: sa.Connection, state: SourceState) -> None:
     values = rows.source_columns(state)
-    changed = connection.execute(sources.update().where(sources.c.address == state.address).values(**values))
+    _replace(connection, sources, {"address": values.pop("address")}, values)
+
+
+def _replace(connection: sa.Connection, table: sa.Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    same = [table.c[name] == value for name, value in key.items()]
+    changed = connection.execute(table.update().where(*same).values(**values))
     if not changed.rowcount:
-        connection.execute(sources.insert().values(**values))
+        connection.execute(table.insert().values(**key, **values))
 
 
 def _said(decision: Decision, at: datetime, tagger: str) -> dict[str, Any]:
@@ -161,6 +194,38 @@ def _edit(connection: sa.Connection, decision: Decision, at: datetime, tagger: s
         _keep_version(connection, row, at)
     values = {"edited": rows.seconds(at), **_said(decision, at, tagger)}
     _change(connection, row, ChangeKind.EDITED, at, values)
+
+
+def _renew(connection: sa.Connection, decision: Decision, at: datetime) -> None:
+    row = _row(connection, decision.draft.id)
+    if row.withdrawn is None:
+        over = decision.ends is not None and decision.ends <= at
+        _change(connection, row, ChangeKind.RENEWED, at, {"ends": rows.seconds(decision.ends), "ended": over})
+
+
+def _end(connection: sa.Connection, ids: Collection[str], at: datetime, own: sa.ColumnElement[bool]) -> None:
+    for chunk in chunks(sorted(ids)):
+        found = sa.select(posts).where(posts.c.id.in_(chunk), CURRENT, own).order_by(posts.c.number)
+        for row in connection.execute(found).all():
+            _change(connection, row, ChangeKind.ENDED, at, {"ended": True, "ends": rows.seconds(at)})
+
+
+def _withdraw(
+    connection: sa.Connection, ids: Collection[str], at: datetime, own: sa.ColumnElement[bool], *, purge: bool = False
+) -> int:
+    """Withdraw those of *ids* that are *own*; return how many were not out already."""
+    standing = posts.c.withdrawn.is_(None)
+    concerned = sa.or_(standing, posts.c.url != "") if purge else standing
+    count = 0
+    for chunk in chunks(sorted(ids)):
+        found = sa.select(posts).where(posts.c.id.in_(chunk), concerned, own).order_by(posts.c.number)
+        for row in connection.execute(found).all():
+            if purge or row.person:
+                _erase(connection, row)
+            if row.withdrawn is None:
+                _change(connection, row, ChangeKind.WITHDRAWN, at, {"withdrawn": rows.seconds(at)})
+                count += 1
+    return count
 
 
 def _keep_version(connection: sa.Connection, row: Any, at: datetime) -> None:

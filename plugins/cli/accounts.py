@@ -2,19 +2,28 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from plugins import clock
+from plugins.cli.lazy import LazyGroup
+from plugins.cli.output import give
 from plugins.cli.portal import Portal, departments_option, pass_portal, shared_options
+from plugins.cli.proofs import DAYS, look_again
 from plugins.errors import AccountError
 from plugins.model import Account
 
+_LONG = {
+    "discover": "plugins.cli.discover:discover_command",
+    "annuaire": "plugins.cli.annuaire:annuaire",
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, lazy=_LONG)
 @shared_options
 def accounts() -> None:
-    """List, check, import and export the official accounts."""
+    """Find, list, check, import and export the official accounts."""
 
 
 @accounts.command("list")
@@ -44,14 +53,36 @@ def _line(account: Account) -> str:
 
 @accounts.command()
 @shared_options
+@departments_option
+@click.option("--online", is_flag=True, help="Look again, by machine, at what proves each account; politely.")
+@click.option("--all", "everyone", is_flag=True, help="With --online: also the accounts that are not read.")
+@click.option(
+    "--older-than", "days", type=click.IntRange(0), default=DAYS, show_default=True, metavar="DAYS",
+    help="With --online: only the accounts whose last look is at least that old.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="With --online: tell who would be looked at; ask nobody, keep nothing.")
 @pass_portal
-def check(portal: Portal) -> None:
-    """Check the files and tell what deserves a look; exit code 3 where something is wrong."""
+def check(portal: Portal, /, *, departments: tuple[str, ...], online: bool, **looking: Any) -> None:
+    """Check the files and tell what deserves a look; exit code 3 where something is wrong.
+
+    With --online the proofs themselves are looked at again. One that fails twice, a day or more apart, suspends its
+    account: it is kept and shown, and not read, until a look holds again or its file gives a newer proof.
+    """
+    if online:
+        look_again(portal, departments, **looking)
+        return
+    if departments or looking != {"everyone": False, "days": DAYS, "dry_run": False}:
+        raise click.UsageError("these options say how to look: add --online")
+    _check_files(portal)
+
+
+def _check_files(portal: Portal) -> None:
     from plugins.accounts.check import Severity
     from plugins.accounts.check import check as check_accounts
 
     files = portal.files
-    found = check_accounts(files.accounts, files.departments, clock.now().date())
+    bridges = portal.settings.bridges.values()
+    found = check_accounts(files.accounts, files.departments, clock.now().date(), tuple(bridges))
     for finding in found:
         click.echo(f"{finding.severity:<7}  {finding.subject:<44}  {finding.message}")
     counts = ", ".join(f"{sum(f.severity is severity for f in found)} {severity}s" for severity in Severity)
@@ -83,7 +114,7 @@ def import_accounts(portal: Portal, file: Path, output: Path | None) -> None:
     imported = readers[file.suffix.lower()](file, files.departments, files.accounts, clock.now().date())
     for problem in imported.problems:
         click.echo(problem, err=True)
-    _give(to_toml(imported.accounts), output)
+    give(to_toml(imported.accounts), output)
     click.echo(
         f"{len(imported.accounts)} new accounts, {imported.skipped_known} already known, "
         f"{len(imported.problems)} rows left out",
@@ -108,17 +139,4 @@ def export(portal: Portal, kind: str | None, output: Path | None, departments: t
     sites = portal.sites(departments)
     chosen = [account for account in portal.files.accounts if sites is None or account.site in sites]
     opml = kind == "opml" or (kind is None and output is not None and output.suffix.lower() in {".opml", ".xml"})
-    _give(write_opml(chosen) if opml else write_csv(chosen), output)
-
-
-def _give(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with output.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise AccountError(f"{output}: exists already; choose another name or move it away") from error
-    except OSError as error:
-        raise AccountError(f"{output}: {error.strerror}; expected a file that can be made") from error
+    give(write_opml(chosen) if opml else write_csv(chosen), output)

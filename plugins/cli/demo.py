@@ -43,6 +43,8 @@ def demo(portal: Portal, port: int, serve: bool | None) -> None:  # noqa: FBT001
         GYROPHARE_CACHE=str(sandbox / "http-cache.sqlite"),
         GYROPHARE_LOCK=str(sandbox / "run.lock"),
         GYROPHARE_HOST_GAP=0,
+        GYROPHARE_PLATFORM_GAP=0,
+        GYROPHARE_PRIVATE_NETWORKS=["127.0.0.0/8"],
     )
     now = clock.now()
     with held(local.settings.lock), ArchiveWriter.open(local.settings.archive) as archive:

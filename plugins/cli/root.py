@@ -1,12 +1,12 @@
 """The root of the command line: options that every command shares, and errors turned into exit codes."""
 
 import sys
-from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
 import click
 
+from plugins.cli.lazy import LazyGroup
 from plugins.cli.portal import shared_options
 from plugins.errors import PortalError
 
@@ -34,21 +34,7 @@ Exit codes:
 """
 
 
-class _Commands(click.Group):
-    """The commands, imported when asked for: help and errors come at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
-@click.group(cls=_Commands, epilog=_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, lazy=_COMMANDS, epilog=_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("gyrophare"), prog_name="gyrophare")
 @shared_options
 def cli() -> None:

@@ -1,99 +1,110 @@
 """Ask the due sources, several hosts at a time, one request at a time on each."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import Protocol
 
+from plugins.clock import stopwatch
+from plugins.collect.manners import Queue, Source
 from plugins.errors import SourceError
 from plugins.feeds.answer import Answer
-from plugins.feeds.schedule import host_group
-from plugins.model import Account, SourceState
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An account to be read, with what is known of its address."""
-
-    account: Account
-    state: SourceState
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of asking a source: an answer, or the error that says why there is none."""
+    """What came of a source: an answer, the error that says why there is none, or None where it was not asked.
+
+    It is not asked after another source of its *queue* was refused.
+    """
 
     source: Source
-    answer: Answer | SourceError
+    queue: Queue
+    answer: Answer | SourceError | None
 
 
-class Getter(Protocol):
-    """What asks one address; `feeds.retrieve.Retriever` is the real one."""
-
-    def get(self, address: str, *, etag: str = "", last_modified: str = "") -> Answer:
-        """Return the answer of *address*; raise `SourceError` when there is none."""
-        ...
+class StoppedError(Exception):
+    """The run ends: nothing may be asked any more."""
 
 
-def fetch(sources: Sequence[Source], getter: Getter, *, parallel: int, gap: float) -> Generator[Fetched, None, None]:
-    """Yield what each of *sources* gives, as it comes.
+@dataclass(slots=True)
+class Turn:
+    """Keeps the requests of a queue apart: *gap* seconds at least from the end of one to the start of the next.
 
-    Sources of one host (or of one platform that shares its servers) are asked one after the other, *gap* seconds
-    apart; *parallel* such groups at a time. Answers that nobody takes hold up further requests. An expected failure
-    is a value; anything else ends the run. Closing the generator ends the asking: close it.
+    Each request is sent within it (`with turn:`).
     """
-    asking = _Asking(getter, gap, threading.Semaphore(2 * parallel))
+
+    gap: float
+    stop: threading.Event
+    last: float | None = None
+
+    def __enter__(self) -> None:
+        """Wait until the next request may be sent; raise `StoppedError` where none may."""
+        rest = 0.0 if self.last is None else max(0.0, self.last + self.gap - stopwatch())
+        if self.stop.wait(rest) if rest else self.stop.is_set():
+            raise StoppedError
+
+    def __exit__(self, *_: object) -> None:
+        """Remember when the request ended."""
+        self.last = stopwatch()
+
+
+Asking = Callable[[Source, Turn], Answer]
+"""Visits a source, each request in its turn. Raises `SourceError`."""
+
+
+def fetch(queues: Sequence[Queue], asking: Asking, *, parallel: int) -> Generator[Fetched, None, None]:
+    """Yield what each source of *queues* gives, as it comes; *parallel* queues at a time.
+
+    Answers that nobody takes hold up further requests. An expected failure is a value; anything else ends the run.
+    Closing the generator ends the asking: close it.
+    """
+    work = _Work(asking, threading.Semaphore(2 * parallel))
     with ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="fetch") as pool:
         try:
-            for group in _groups(sources):
-                pool.submit(asking.ask_all, group)
-            for _ in sources:
-                result = asking.results.get()
+            for queue in queues:
+                pool.submit(work.ask_all, queue)
+            for _ in range(sum(len(queue.sources) for queue in queues)):
+                result = work.results.get()
                 if isinstance(result, BaseException):
                     raise result
                 yield result
-                asking.slots.release()
+                work.slots.release()
         finally:
-            asking.stop.set()
-            asking.slots.release()
-
-
-def _groups(sources: Sequence[Source]) -> list[list[Source]]:
-    groups: dict[str, list[Source]] = {}
-    for source in sources:
-        groups.setdefault(host_group(source.account.address), []).append(source)
-    return sorted(groups.values(), key=len, reverse=True)  # the longest first, so that it does not end the run alone
+            work.stop.set()
+            work.slots.release()
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _Work:
     """What the threads of one round share: *slots* are the answers that may wait to be taken."""
 
-    getter: Getter
-    gap: float
+    asking: Asking
     slots: threading.Semaphore
     stop: threading.Event = field(default_factory=threading.Event)
     results: SimpleQueue[Fetched | BaseException] = field(default_factory=SimpleQueue)
 
-    def ask_all(self, group: Sequence[Source]) -> None:
-        """Ask the sources of *group* in turn, until told to stop."""
+    def ask_all(self, queue: Queue) -> None:
+        """Ask the sources of *queue* in turn, until one is refused for all of them, or told to stop."""
+        turn = Turn(queue.gap, self.stop)
+        refused = False
         try:
-            for number, source in enumerate(group):
-                if number:
-                    self.stop.wait(self.gap)
+            for source in queue.sources:
                 self.slots.acquire()
                 if self.stop.is_set():
                     self.slots.release()  # so that the next who waits for one goes home too
                     return
-                self.results.put(Fetched(source, self._ask(source)))
+                answer = None if refused else self._ask(source, turn)
+                refused = refused or (isinstance(answer, SourceError) and queue.refused(answer))
+                self.results.put(Fetched(source, queue, answer))
+        except StoppedError:
+            self.slots.release()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, which raises it
             self.results.put(error)
 
-    def _ask(self, source: Source) -> Answer | SourceError:
-        state = source.state
+    def _ask(self, source: Source, turn: Turn) -> Answer | SourceError:
         try:
-            return self.getter.get(source.account.address, etag=state.etag, last_modified=state.last_modified)
+            return self.asking(source, turn)
         except SourceError as error:
             return error

@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
-from plugins.collect.fetch import Fetched, Source
+from plugins.collect.fetch import Fetched
+from plugins.collect.manners import Queue, Source
 from plugins.errors import ParseError, SourceError
 from plugins.feeds.answer import Answer
 from plugins.feeds.read import Reading, read
@@ -30,6 +31,7 @@ class Read:
     """
 
     source: Source
+    queue: Queue
     outcome: Outcome
     body_digest: str
     answer: Answer | None = None
@@ -42,6 +44,7 @@ class _Body:
     """An answer with bytes that were not read yet."""
 
     source: Source
+    queue: Queue
     answer: Answer
     digest: str
 
@@ -57,7 +60,9 @@ def read_all(fetched: Iterable[Fetched], *, now: datetime, workers: int) -> Gene
     count = 0
     try:
         for item in fetched:
-            body = _without_news(item)
+            if item.answer is None:
+                continue
+            body = _without_news(item, item.answer)
             if isinstance(body, Read):
                 yield body
                 continue
@@ -75,18 +80,18 @@ def read_all(fetched: Iterable[Fetched], *, now: datetime, workers: int) -> Gene
             pool.shutdown(cancel_futures=True)
 
 
-def _without_news(item: Fetched) -> Read | _Body:
+def _without_news(item: Fetched, answer: Answer | SourceError) -> Read | _Body:
     """Return how the visit went where there is nothing to read, or else what there is to read."""
-    source, answer = item.source, item.answer
+    source, queue = item.source, item.queue
     known = source.state.body_digest
     if isinstance(answer, SourceError):
-        return Read(source, Outcome.FAILED, known, error=answer)
-    if answer.status == HTTPStatus.NOT_MODIFIED:
-        return Read(source, Outcome.NOT_MODIFIED, known, answer)
+        return Read(source, queue, Outcome.FAILED, known, error=answer)
+    if answer.status == HTTPStatus.NOT_MODIFIED and not answer.parts:
+        return Read(source, queue, Outcome.NOT_MODIFIED, known, answer)
     digest = answer.digest
     if digest == known:
-        return Read(source, Outcome.SAME, known, answer)
-    return _Body(source, answer, digest)
+        return Read(source, queue, Outcome.SAME, known, answer)
+    return _Body(source, queue, answer, digest)
 
 
 def _arguments(body: _Body) -> tuple[Answer, Account, str]:
@@ -101,8 +106,8 @@ def _finished(waiting: dict[Future[Reading], _Body], *, timeout: float | None) -
 
 
 def _done(body: _Body, reading: Callable[[], Reading]) -> Read:
-    source = body.source
+    source, queue = body.source, body.queue
     try:
-        return Read(source, Outcome.READ, body.digest, body.answer, reading=reading())
+        return Read(source, queue, Outcome.READ, body.digest, body.answer, reading=reading())
     except ParseError as error:
-        return Read(source, Outcome.FAILED, source.state.body_digest, body.answer, error)
+        return Read(source, queue, Outcome.FAILED, source.state.body_digest, body.answer, error)

@@ -34,12 +34,15 @@ class CollectReport:
     posts_withdrawn: int = 0
     failures: list[Failure] = field(default_factory=list)
     waiting: list[Failure] = field(default_factory=list)  # failed at their last visit, not due again yet
+    off: list[Failure] = field(default_factory=list)  # cannot be read: suspended, or a token is missing
+    postponed: int = 0  # due, but the hour's budget of their platform is spent
+    held: int = 0  # due, but their platform refused another
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def nothing_read(self) -> bool:
         """Whether not one source could be read, at this visit or, where none was due, at the last."""
-        return 0 < self.sources == self.failed + len(self.waiting)
+        return 0 < self.sources == self.failed + len(self.waiting) + len(self.off) + self.held
 
     def add(self, visit: Visit) -> None:
         """Count *visit*."""
@@ -66,4 +69,5 @@ class CollectReport:
         if self.nothing_read:
             lines.insert(0, f"none of the {self.sources} sources could be read; the site that stands is kept")
             lines += [f"{failure.in_words()} (asked before, not due again yet)" for failure in self.waiting]
+            lines += [f"{failure.in_words()} (not asked)" for failure in self.off]
         return lines

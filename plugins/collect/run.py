@@ -4,18 +4,36 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from plugins.archive import ArchiveWriter
 from plugins.clock import stopwatch
-from plugins.collect.decide import Rules, settle, sort_out
-from plugins.collect.fetch import Getter, Source, fetch
+from plugins.collect.client import Getter, Round, VisitClient, visit
+from plugins.collect.decide import Earlier, Rules, areas_of, churned, recognised, settle, sort_out, with_danger
+from plugins.collect.due import Due, due_sources
+from plugins.collect.fetch import Turn, fetch
+from plugins.collect.manners import Source, hold_after
 from plugins.collect.readings import ALONE, Read, read_all
-from plugins.collect.report import CollectReport, Failure
-from plugins.collect.states import retrieval_of, state_after
-from plugins.feeds.read import readable
+from plugins.collect.report import CollectReport
+from plugins.collect.states import retrieval_of, rhythm_of, state_after
+from plugins.feeds.answer import Answer
+from plugins.feeds.journal import Journal
+from plugins.feeds.platforms import Spending
 from plugins.feeds.retrieve import Retriever
-from plugins.model import FRANCE, HOME_ZONE, Account, ChangeKind, Department, Draft, Known, SourceState, Tags, Visit
+from plugins.model import (
+    FRANCE,
+    HOME_ZONE,
+    Account,
+    ChangeKind,
+    Department,
+    Draft,
+    Hold,
+    Known,
+    Outcome,
+    Tags,
+    Visit,
+)
 from plugins.progress import Track, quiet
 from plugins.settings import Settings
 from plugins.tagging.tagger import Tagger
@@ -37,6 +55,7 @@ class _Work:
     hidden: frozenset[str]
     now: datetime
     report: CollectReport
+    holds: dict[str, Hold]
     tagger: Tagger | None = None  # made at the first post that needs it
 
 
@@ -60,10 +79,14 @@ def collect(
     """
     start = stopwatch()
     report = CollectReport()
-    work = _Work(settings, archive, _rules(settings, departments), frozenset(hidden), now, report)
+    holds = archive.holds()
+    work = _Work(settings, archive, _rules(settings, departments), frozenset(hidden), now, report, holds)
     report.posts_withdrawn = archive.withdraw(work.hidden, now, purge=True)
-    due = _due(work, accounts, sites)
-    if due:
+    prefectures = frozenset(department.prefecture_host for department in departments.values())
+    due = due_sources(
+        settings, archive, accounts, prefectures=prefectures, sites=sites, holds=holds, now=now, report=report
+    )
+    if due.queues:
         with nullcontext(getter) if getter else Retriever(settings) as used:
             _visit_all(work, due, used, track)
         archive.forget_retrievals(now - timedelta(days=settings.keep_retrievals_days))
@@ -74,40 +97,34 @@ def collect(
 def _rules(settings: Settings, departments: Mapping[str, Department]) -> Rules:
     zones = {code: ZoneInfo(department.timezone) for code, department in departments.items()}
     zones[FRANCE] = ZoneInfo(HOME_ZONE)
-    return Rules(zones, settings.alert_hours, settings.appeal_days)
+    return Rules(zones, settings.alert_hours, settings.appeal_days, areas_of(departments))
 
 
-def _due(work: _Work, accounts: Iterable[Account], sites: Collection[str] | None) -> list[Source]:
-    states = work.archive.sources()
-    due = []
-    for account in accounts:
-        if not account.enabled or not readable(account) or (sites is not None and account.site not in sites):
-            continue
-        work.report.sources += 1
-        state = states.get(account.address) or SourceState(account.address)
-        if not state.gone and (state.next_check is None or state.next_check <= work.now):
-            due.append(Source(account, state))
-        elif state.gone or state.failures:
-            work.report.waiting.append(Failure(account.id, account.address, state.error))
-    return due
-
-
-def _visit_all(work: _Work, due: Sequence[Source], getter: Getter, track: Track) -> None:
-    settings = work.settings
-    workers = min(settings.workers, 1 + len(due) // ALONE)
+def _visit_all(work: _Work, due: Due, getter: Getter, track: Track) -> None:
+    settings, now = work.settings, work.now
+    workers = min(settings.workers, 1 + due.count // ALONE)
+    midnight = now.replace(hour=0, minute=0, second=0)
     # Closed here, not when the garbage is collected: an error on the way must stop the threads and processes.
-    with closing(fetch(due, getter, parallel=settings.parallel, gap=settings.host_gap)) as fetched:
-        tracked = track(fetched, "sources", len(due))
-        with closing(read_all(tracked, now=work.now, workers=workers)) as visits:
-            for batch in _batches(visits):
-                _archive(work, batch)
+    with Journal(settings.cache.with_name("asked.jsonl"), now) as journal:
+        round_ = Round(settings, now, getter, journal, Spending(*work.archive.billed(midnight)))
+        with closing(fetch(due.queues, partial(_ask, round_), parallel=settings.parallel)) as fetched:
+            tracked = track(fetched, "sources", due.count)
+            with closing(read_all(tracked, now=now, workers=workers)) as visits:
+                for batch in _batches(visits):
+                    _archive(work, batch)
+    getter.forget()
+    work.report.held += due.count - work.report.tried
+
+
+def _ask(round_: Round, source: Source, turn: Turn) -> Answer:
+    return visit(source.account, source.state, VisitClient(round_, turn, source.state.last_try))
 
 
 def _batches(visits: Iterable[Read]) -> Iterator[list[Read]]:
     batch: list[Read] = []
     since = stopwatch()
-    for visit in visits:
-        batch.append(visit)
+    for read in visits:
+        batch.append(read)
         if len(batch) >= BATCH or stopwatch() - since > PATIENCE:
             yield batch
             batch, since = [], stopwatch()
@@ -116,27 +133,67 @@ def _batches(visits: Iterable[Read]) -> Iterator[list[Read]]:
 
 
 def _archive(work: _Work, visits: Sequence[Read]) -> None:
-    known = work.archive.known([draft.id for visit in visits if visit.reading for draft in visit.reading.drafts])
-    done = [_visit(work, visit, known) for visit in visits]
+    known = work.archive.known([draft.id for read in visits if read.reading for draft in read.reading.drafts])
+    drafts = [_drafts(work, read, known) for read in visits]
+    renamed = {draft.id for some in drafts for draft in some} - known.keys()
+    known |= work.archive.known(renamed)
+    done = [_visit(work, read, some, known) for read, some in zip(visits, drafts, strict=True)]
     start = stopwatch()
-    work.archive.record(done, work.now, work.tagger.version if work.tagger else "")
+    version = work.tagger.version if work.tagger else ""
+    work.report.posts_withdrawn += work.archive.record(done, work.now, version)
+    for read in visits:
+        _keep_manners(work, read)
     work.report.took("archive", stopwatch() - start)
     for one in done:
         work.report.add(one)
 
 
-def _visit(work: _Work, read: Read, known: Mapping[str, Known]) -> Visit:
+def _drafts(work: _Work, read: Read, known: Mapping[str, Known]) -> tuple[Draft, ...]:
+    """Return the drafts of a visit, under the identifiers by which the archive knows them."""
+    drafts = read.reading.drafts if read.reading else ()
+    if read.source.state.last_success is None or all(draft.id in known for draft in drafts):
+        return drafts
     account = read.source.account
+    stubs = work.archive.recent(account.id, account.site, 2 * len(drafts) + 20)
+    return recognised(drafts, known, [Earlier(stub.id, stub.url, stub.title) for stub in stubs])
+
+
+def _visit(work: _Work, read: Read, drafts: Sequence[Draft], known: Mapping[str, Known]) -> Visit:
+    account, reading = read.source.account, read.reading
     decisions = []
-    for kind, draft in sort_out(read.reading.drafts if read.reading else (), known, work.hidden):
+    for kind, draft in sort_out(drafts, known, work.rules, work.now, work.hidden):
         tags = _tags(work, draft, account)
         decisions.append(
             settle(kind, draft, known.get(draft.id), tags, account=account, now=work.now, rules=work.rules)
         )
-    interval = (account.interval or work.settings.interval) * 60
     new = any(decision.kind is ChangeKind.NEW for decision in decisions)
-    state = state_after(read, now=work.now, interval=interval, new=new)
-    return Visit(retrieval_of(read, work.now), state, tuple(decisions))
+    rhythm = rhythm_of(account, work.settings)
+    changed = churned(drafts, known) if reading else False
+    state = state_after(read, now=work.now, rhythm=rhythm, new=new, churned=changed)
+    return Visit(
+        retrieval_of(read, work.now),
+        state,
+        tuple(decisions),
+        withdrawn=reading.gone if reading else (),
+        ended=_over(work, account, drafts) if reading and reading.snapshot else (),
+    )
+
+
+def _over(work: _Work, account: Account, drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """Return the warnings of *account* that stand in the archive and no longer among *drafts*, all that stands now."""
+    here = {draft.id for draft in drafts}
+    return tuple(post for post in work.archive.standing(account.id) if post not in here)
+
+
+def _keep_manners(work: _Work, read: Read) -> None:
+    """Leave a platform alone that refused; forget that it did once it answers."""
+    queue, before = read.queue, work.holds.get(read.queue.name)
+    if read.error is not None and queue.refused(read.error):
+        work.holds[queue.name] = hold_after(queue, read.error, before, work.now)
+        work.archive.hold(work.holds[queue.name])
+    elif read.outcome is not Outcome.FAILED and before is not None:
+        work.archive.release(queue.name)
+        del work.holds[queue.name]
 
 
 def _tags(work: _Work, draft: Draft, account: Account) -> Tags:
@@ -145,4 +202,4 @@ def _tags(work: _Work, draft: Draft, account: Account) -> Tags:
         work.tagger = Tagger.default()
     tags = work.tagger.tag(draft.title, draft.text, service=account.service, department=account.department)
     work.report.took("tag", stopwatch() - start)
-    return tags
+    return with_danger(tags, draft.danger)

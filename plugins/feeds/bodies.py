@@ -29,12 +29,16 @@ class Bodies(SQLiteCache):
         # synchronous=OFF: what a power cut would lose can be asked for again.
         super().__init__(path, fast_save=True)
         self.lost = False
+        self._any = bool(self.responses)
 
-    def save_response(self, *args: Any, **options: Any) -> None:
-        """Keep a body, if the file still takes any."""
+    def save_response(self, response: Any, *args: Any, **options: Any) -> None:
+        """Keep a body, if the file still takes any, without the headers it was asked for with: some are secret."""
         if not self.lost:
+            self._any = True
+            response.request = response.request.copy()
+            response.request.headers.clear()
             try:
-                super().save_response(*args, **options)
+                super().save_response(response, *args, **options)
             except sqlite3.Error:
                 self.lost = True
 
@@ -52,6 +56,16 @@ class Bodies(SQLiteCache):
         if not self.lost:
             try:
                 self.redirects[key(address)] = key(target)
+            except sqlite3.Error:
+                self.lost = True
+
+    def forget(self) -> None:
+        """Delete all bodies, for good: the file is made small again."""
+        if self._any and not self.lost:
+            self._any = False
+            try:
+                self.clear()  # type: ignore[no-untyped-call]
+                self.responses.vacuum()  # type: ignore[no-untyped-call]
             except sqlite3.Error:
                 self.lost = True
 

@@ -1,30 +1,45 @@
 """Dates: the forms in which sources write an instant, tried in turn.
 
 A form without a zone is taken in the hour of Paris: the sources are French services. What is before 1995 (before any
-feed) or cannot be an instant is None: an absent date is better than a wrong one.
+feed) or cannot be an instant is None: an absent date is better than a wrong one. So is what is relative ("hier").
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+import unicodedata
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 _PARIS = ZoneInfo("Europe/Paris")
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=7)  # how far a date without its year may lie after the day that it is read
 # By the first four letters without accents, or the first three.
 _MONTHS = {
     "jan": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6,
     "jul": 7, "juil": 7, "aug": 8, "aou": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_WEEKDAYS = {
+    "lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6,
+    "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
 }  # fmt: skip
 _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
 _LONGEST = 100  # characters; what is longer is no date
+_LONGEST_TEXT = 2_000  # characters in which one is looked for
 
+# What pages put before a date: "Publié le :", "Mise à jour du", "Date de publication :".
+_LEAD = re.compile(
+    r"(?:(?:publiée?s?|postée?|diffusée?|créée?|parue?|mise?|modifiée?|actualisée?|actualité|communiqué|article|date|"
+    r"publication|parution|en|ligne|à|jour|de|du|le|published|posted|updated|on)\b[\s:,.-]*)+",
+    re.IGNORECASE,
+)
+_CLOCK = r"(\d{1,2})\s*(?::|h(?:eures?)?)\s*(\d{2})?(?::(\d{2}))?(?:[.,]\d+)?"
+_AT = r",?\s+(?:(?:à|a|[-–—|•·])\s+)?"
 # RFC 822 (weekday and seconds optional, two-digit year allowed) and French: "lundi 12 octobre 2026 à 18h30".
 _NAMED = re.compile(
-    r"(?:[a-zé]+\.?,?\s+)?(?:le\s+)?(\d{1,2})(?:er)?[\s-]+([a-zéûè]{3,9})\.?[\s-]+(\d{4}|\d{2})"
-    r"(?:,?\s+(?:à\s+|a\s+|-\s+)?(\d{1,2})\s*(?::|h)\s*(\d{2})?(?::(\d{2}))?(?:[.,]\d+)?)?"
+    r"([a-zé]+\.?,?\s+)?(?:le\s+)?(\d{1,2})(?:er)?[\s-]+([a-zéûè]{3,9})\.?(?:[\s-]+(\d{4}|\d{2}))?"
+    rf"(?:{_AT}{_CLOCK})?"
     r"\s*(?:\(?([a-z]{1,4}|(?:utc|gmt)?\s*[+-]\d{1,2}:?\d{0,2})\)?)?(?:\s*\([^)]*\))?",
     re.IGNORECASE,
 )
@@ -33,32 +48,80 @@ _ISO = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*(z|utc|gmt|[+-]\d{2}:?\d{0,2})?",
     re.IGNORECASE,
 )
-# dd/mm/yyyy, as French back offices print it.
+# dd/mm/yyyy, as French back offices print it; also with dots or hyphens.
 _SLASHED = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(?:à\s+|-\s+)?(\d{1,2})\s*[:h]\s*(\d{2})?(?::(\d{2}))?)?\s*()"
+    rf"(?:[a-zé]+\.?,?\s+)?(\d{{1,2}}) ?([/.-]) ?(\d{{1,2}}) ?\2 ?(\d{{4}}|(?<!-)\d{{2}})(?:{_AT}{_CLOCK})?",
+    re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
+# The same forms within a text, where a year has four digits.
+_MONTH = (
+    r"(?:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|"
+    r"nov(?:embre)?|d[ée]c(?:embre)?)\b\.?"
+)
+_WRITTEN = re.compile(
+    r"(?<![\d/.-])(?:"
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?|"
+    rf"\d{{1,2}} ?([/.-]) ?\d{{1,2}} ?\1 ?\d{{4}}(?:{_AT}{_CLOCK})?|"
+    rf"(?:(?:lun|mar|mercre|jeu|vendre|same)di,?\s+|dimanche,?\s+)?\d{{1,2}}(?:er)?\s+{_MONTH}"
+    rf"(?:\s+\d{{4}})?(?:{_AT}{_CLOCK})?"
+    r")(?![\d/])",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"(?:publiée?s?|mise?s? en ligne|postée?|diffusée?|parue?)(?:\s+le)?\s*:?\s*$", re.IGNORECASE)
+_DEADLINE = re.compile(r"(?:jusqu.?au|avant(?: le)?|à (?:partir|compter) du|dès le|depuis le)\s*$", re.IGNORECASE)
 
 
-def instant(value: str) -> datetime | None:
-    """Return the instant that *value* writes, in UTC and to the second, or None."""
-    value = " ".join(value.split())
+def instant(value: str, near: datetime | None = None) -> datetime | None:
+    """Return the instant that *value* writes, in UTC and to the second, or None.
+
+    A date without its year is the last such day before *near*, or a week after it; without *near* it is None.
+    """
+    value = unicodedata.normalize("NFC", " ".join(value.split()))
     if not value or len(value) > _LONGEST:
         return None
-    try:
-        found = _named(value) or _iso(value) or _slashed(value)
-    except (ValueError, OverflowError):  # the 31st of February, the year 0
-        return None
-    return found if found and found >= _OLDEST else None
+    lead = _LEAD.match(value)
+    for form in (value, value[lead.end() :] if lead else ""):
+        try:
+            found = _named(form, near) or _iso(form) or _slashed(form)
+        except (ValueError, OverflowError):  # the 31st of February, the year 0
+            continue
+        if found and found >= _OLDEST:
+            return found
+    return None
 
 
-def _named(value: str) -> datetime | None:
+def find(value: str, near: datetime | None = None) -> datetime | None:
+    """Return the first instant written in the text *value*, or that after "publié le"; *near* is as in `instant`.
+
+    One after "jusqu'au" or "à partir du" is no date of publication.
+    """
+    value = unicodedata.normalize("NFC", " ".join(value[:_LONGEST_TEXT].split()))
+    whole = instant(value, near)
+    if whole:
+        return whole
+    dated = [
+        (written.start(), found)
+        for written in _WRITTEN.finditer(value)
+        if not _DEADLINE.search(value[: written.start()]) and (found := instant(written[0], near))
+    ]
+    published = [found for start, found in dated if _PUBLISHED.search(value[:start])]
+    return next(iter([*published, *(found for _, found in dated)]), None)
+
+
+def _named(value: str, near: datetime | None) -> datetime | None:
     found = _NAMED.fullmatch(value)
-    month = _month(found[2]) if found else None
+    month = _month(found[3]) if found else None
     if not found or not month:
         return None
-    year = int(found[3]) + (0 if len(found[3]) == 4 else 2000)  # noqa: PLR2004 - digits of a year
-    return _build((year, month, int(found[1])), found.group(4, 5, 6), found[7])
+    day = int(found[2])
+    if found[4]:
+        year = int(found[4]) + (0 if len(found[4]) == 4 else 2000)  # noqa: PLR2004 - digits of a year
+    elif near:
+        year = _year(month, day, _WEEKDAYS.get((found[1] or "").lower()[:3]), near)
+    else:
+        return None
+    return _build((year, month, day), found.group(5, 6, 7), found[8])
 
 
 def _iso(value: str) -> datetime | None:
@@ -68,7 +131,20 @@ def _iso(value: str) -> datetime | None:
 
 def _slashed(value: str) -> datetime | None:
     found = _SLASHED.fullmatch(value)
-    return _build((int(found[3]), int(found[2]), int(found[1])), found.group(4, 5, 6), None) if found else None
+    if not found:
+        return None
+    year = int(found[4]) + (0 if len(found[4]) == 4 else 2000)  # noqa: PLR2004 - digits of a year
+    return _build((year, int(found[3]), int(found[1])), found.group(5, 6, 7), None)
+
+
+def _year(month: int, day: int, weekday: int | None, near: datetime) -> int:
+    """Return the year of a date written without it; raise `ValueError` where none fits."""
+    last = (near + _AHEAD).astimezone(_PARIS).date()
+    for year in (last.year, last.year - 1):
+        there = date(year, month, day)
+        if there <= last and weekday in (None, there.weekday()):
+            return year
+    raise ValueError
 
 
 def _build(day: tuple[int, int, int], clock: tuple[str | None, ...], zone: str | None) -> datetime | None:

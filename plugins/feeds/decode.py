@@ -16,17 +16,19 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\x00?\x00", "utf-16-le"),  # no mark: XML 1.0, appendix F
-    (b"\x00<\x00?", "utf-16-be"),
-    (b"<\x00r\x00", "utf-16-le"),
-    (b"\x00<\x00r", "utf-16-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),  # no mark: XML 1.0, appendix F
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
 )
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 # What these names promise is ASCII or Latin 1; what is sent under them is Windows' (WHATWG Encoding, section 4.2).
 _WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1"})
-# Encodings in which ASCII means something else, or that are none of characters, have no place in a feed.
+# Encodings in which ASCII may mean something else, or that are none of characters, have no place in a feed. Where a
+# document begins in ASCII, a declaration of one in which it could not (UTF-16, EBCDIC) is a lie.
 _REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
+_ASCII = b"<?xml"
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{1,31});)?")
@@ -64,11 +66,12 @@ def _declared(body: bytes, headers: Mapping[str, str]) -> Iterator[str]:
     for name in (found and found[1].decode("ascii"), charset and charset[1]):
         try:
             codec = codecs.lookup(name or "")
+            plain = codec.name not in _REFUSED and _ASCII.decode(codec.name, "replace") == _ASCII.decode("ascii")
         except LookupError:
             continue
         if codec.name in _WINDOWS:
             yield "windows-1252"
-        elif codec.name != "utf-8" and codec.name not in _REFUSED:
+        elif plain:
             yield codec.name
 
 

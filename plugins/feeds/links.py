@@ -9,7 +9,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _TRACKING_FRAGMENT = re.compile(r"(?:xtor|utm_\w+|at_\w+)=|:~:text=", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SAFE = ":/?#[]@!$&'()*+,;=%~-._"
 _LONGEST = 2000
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -21,7 +21,7 @@ from html import escape, unescape
 from plugins import text
 from plugins.feeds.feed import Feed
 from plugins.feeds.links import canonical, is_home, last_words, same_page
-from plugins.feeds.sanitise import REL, plain, sanitise
+from plugins.feeds.sanitise import REL, plain, sanitise, unescaped
 from plugins.model import Account, Draft, Entry, Text
 
 LONGEST_TITLE = 300
@@ -130,7 +130,7 @@ def _words(entry: Entry, link: str, url: str) -> _Words:
     if _cut_from(title, body):
         title = ""
     if not (title or body):
-        title = last_words(link)
+        title = text.excerpt(last_words(link), LONGEST_TITLE)
     return _Words(title, body, html)
 
 
@@ -146,7 +146,7 @@ def _beside(entry: Entry) -> Iterable[str]:
 def _title(given: Text) -> str:
     words = given.value[: 10 * LONGEST_TITLE]
     if given.html or _MARKUP.search(words):
-        words = plain(words)
+        words = plain(unescaped(words))
     elif _REFERENCE.search(words):  # escaped once too often
         words = unescape(words)
     return text.excerpt(words, LONGEST_TITLE)
@@ -155,9 +155,10 @@ def _title(given: Text) -> str:
 def _body(given: Text, base: str) -> tuple[str, str]:
     """Return the text and the HTML of a content; a text over the cap is cut, and keeps no markup of its own."""
     if given.html or _MARKUP.search(given.value):
-        words = plain(given.value)
+        html = unescaped(given.value)
+        words = plain(html)
         if len(words) <= LONGEST_TEXT:
-            return words, sanitise(given.value, base) if words else ""
+            return words, sanitise(html, base) if words else ""
     else:
         words = text.paragraphs(given.value[: 2 * LONGEST_TEXT])
     if len(words) > LONGEST_TEXT:

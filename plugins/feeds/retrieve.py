@@ -7,23 +7,28 @@ is decided elsewhere, from what the archive keeps; the cache here holds bodies o
 
 import logging
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import unescape
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from plugins import clock, text
 from plugins.errors import RetrieveError
-from plugins.feeds import wire
+from plugins.feeds import reach, wire
 from plugins.feeds.answer import Answer
 from plugins.feeds.bodies import open_session
+from plugins.feeds.credentials import hide, secrets
 from plugins.feeds.schedule import retry_after
 from plugins.settings import Settings
 
@@ -41,13 +46,14 @@ _TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
 
 
 class Retriever:
-    """Asks servers; may be shared by threads.
+    """Asks servers, each one request at a time; may be shared by threads.
 
-    Does not decide when to ask, does not try twice, does not keep two requests to a host apart.
+    Does not decide when to ask, does not try twice, does not keep two requests to a host apart in time.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._turns: dict[tuple[str, str], Lock] = defaultdict(Lock)  # redirects of several may lead to one host
         self._session, self._bodies = open_session(settings.cache)
         self._session.headers.clear()
         self._session.headers.update(
@@ -91,9 +97,9 @@ class Retriever:
         conditions = {name: value for name, value in validators.items() if value}
         start = clock.stopwatch()
         url, permanent = address, True
-        with wire.within(self._settings.total_timeout):
+        with self._bounds():
             for hop in range(MAX_HOPS + 1):
-                own = headers or {} if _origin(url) == _origin(address) else {}
+                own = headers or {} if not hop or _origin(url) == _origin(address) else {}
                 response = self._send(address, url, {**own, **({} if hop else conditions)})
                 if response.status_code not in _REDIRECTS:
                     break
@@ -112,7 +118,7 @@ class Retriever:
         Follows no redirect. Raises `RetrieveError` for anything but 200.
         """
         start = clock.stopwatch()
-        with wire.within(self._settings.total_timeout):
+        with self._bounds():
             response = self._send(address, address, headers or {}, body)
         _refuse(address, response, conditional=False)
         return _answer(response, address, moved="", requests=1, start=start)
@@ -121,18 +127,24 @@ class Retriever:
         """Return the last body that was kept for *address*, or None: the cache may be deleted at any hour."""
         return self._bodies.body(_as_sent(address)) if self._bodies else None
 
+    def forget(self) -> None:
+        """Forget the bodies that were kept: where all of them are archived, they only hold what may be withdrawn."""
+        if self._bodies:
+            self._bodies.forget()
+
     def _send(self, address: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> requests.Response:
         _check_scheme(address, url)
         try:
-            return self._session.request(
-                "GET" if body is None else "POST",
-                url,
-                headers=dict(headers),
-                data=body,
-                force_refresh=True,
-                allow_redirects=False,
-                timeout=self._settings.timeout,
-            )
+            with self._turns[_origin(url)]:
+                return self._session.request(
+                    "GET" if body is None else "POST",
+                    url,
+                    headers=dict(headers),
+                    data=body,
+                    force_refresh=True,
+                    allow_redirects=False,
+                    timeout=self._settings.timeout,
+                )
         except wire.TooLargeError as error:
             cap = self._settings.body_cap
             raise RetrieveError(address, f"the answer is larger than {cap} bytes", status=200) from error
@@ -140,6 +152,12 @@ class Retriever:
             raise RetrieveError(address, f"not an address that can be asked: {text.excerpt(url, 200)}") from error
         except (requests.RequestException, *wire.FAILURES) as error:
             raise RetrieveError(address, self._reason(error)) from error
+
+    @contextmanager
+    def _bounds(self) -> Iterator[None]:
+        settings = self._settings
+        with wire.within(settings.total_timeout, settings.body_cap), reach.journey(settings.private_networks):
+            yield
 
     def _reason(self, error: BaseException) -> str:
         if not wire.timed_out(error):
@@ -194,16 +212,38 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, settings: Settings) -> None:
         self._cap = settings.body_cap
+        self._certificates = settings.certificates
+        self._tls: Any = None
+        self._making = Lock()
         super().__init__(pool_connections=2 * settings.parallel, pool_maxsize=settings.parallel)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = wire.POOLS
 
-    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **options)
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        if not proxy.lower().startswith(("http://", "https://")):  # the connections would be made without it
+            raise requests.exceptions.ProxyError(f"a proxy must be one of HTTP, not of {urlsplit(proxy).scheme}")
+        manager = super().proxy_manager_for(proxy, **options)
         manager.pool_classes_by_scheme = wire.POOLS
         return manager
+
+    def build_connection_pool_key_attributes(self, *args: Any, **options: Any) -> Any:
+        host, pool = super().build_connection_pool_key_attributes(*args, **options)
+        if host["scheme"] == "https":
+            own = pool.pop("ca_certs", "") or pool.pop("ca_cert_dir", "")  # REQUESTS_CA_BUNDLE
+            pool["ssl_context"] = self._tls_context(own or DEFAULT_CA_BUNDLE_PATH)
+        return host, pool
+
+    def cert_verify(self, conn: Any, *_: Any) -> None:
+        # What is checked against is in the context already; that it is checked is not to be had otherwise.
+        conn.cert_reqs = "CERT_REQUIRED"
+
+    def _tls_context(self, authorities: str) -> Any:
+        with self._making:
+            if self._tls is None:
+                self._tls = wire.tls(authorities, self._certificates)
+            return self._tls
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         # The cache library writes what `force_refresh` means to it into the request: a proxy would obey it too.
@@ -219,8 +259,17 @@ class _Adapter(HTTPAdapter):
             raise wire.TooLargeError
         response._content = wire.read(response.raw, self._cap if read else _ERROR_CAP, whole=read)  # noqa: SLF001
         response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001 - as `Response.content` leaves it
+        _hide_secrets(request, response)
         response.raw.release_conn()
         return response
+
+
+def _hide_secrets(request: requests.PreparedRequest, response: requests.Response) -> None:
+    """Take what *request* proves itself by out of *response*, before anything is kept, written or shown of it."""
+    for secret in secrets(request.headers):
+        response._content = hide(response.content, secret)  # noqa: SLF001
+        for name, value in response.headers.items():
+            response.headers[name] = hide(value.encode("latin-1", "replace"), secret).decode("latin-1")
 
 
 def _digits(value: str) -> str:
@@ -275,12 +324,16 @@ def _refuse(address: str, response: requests.Response, *, conditional: bool) -> 
     if status == HTTPStatus.NOT_MODIFIED and conditional:
         return
     if status == HTTPStatus.OK:
-        reason = f"compressed in a way that was not asked for: {', '.join(sorted(encodings - _ENCODINGS))}"
+        others = text.excerpt(", ".join(sorted(encodings - _ENCODINGS)), 100)
+        reason = f"compressed in a way that was not asked for: {others}"
     elif status == HTTPStatus.NOT_MODIFIED:
         reason = "HTTP 304: not modified, though nothing was compared"
     else:
         words = server_words(headers.get("Content-Type", ""), response.content)
         name = text.one_line(response.reason or "")
         reason = f"HTTP {status} {name}".strip() + (f": {words}" if words else "")
-    wait = retry_after(headers.get("Retry-After", ""), clock.now())
-    raise RetrieveError(address, reason, status=status, retry_after=wait)
+    given = {name.lower(): value for name, value in headers.items()}
+    wait = retry_after(given, clock.now())
+    raise RetrieveError(
+        address, reason, status=status, retry_after=wait, body=response.content[:_ERROR_CAP], headers=given
+    )

@@ -4,7 +4,7 @@ An interval is never shortened by what is written here; a source that says so, o
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -16,16 +16,19 @@ WEEK = 7 * DAY
 PREFECTURES = "prefectures"
 """The politeness group of all prefecture sites: one platform, which refuses all of them together (measured 2026-08)."""
 
+_LONGEST_QUIET = 3 * 24  # hours
+_RESETS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 _MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _SECONDS = re.compile(r"\s*(\d{1,10})\s*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def host_group(address: str) -> str:
+def host_group(address: str, prefectures: Collection[str] = ()) -> str:
     """Return the name of the group of addresses that are asked one at a time: the host, or `PREFECTURES`.
 
-    A prefecture site is `www.<name>.gouv.fr` (or `.pref.gouv.fr`) read under `/syndication/`; labels are compared
-    whole, so `www.isere.gouv.fr.evil.org` is a host like any other. A port of its own makes another host.
+    A prefecture site is one of *prefectures* (host names), or `www.<name>.gouv.fr` (or `.pref.gouv.fr`) read under
+    `/syndication/`; labels are compared whole, so `www.isere.gouv.fr.evil.org` is a host like any other. A port of
+    its own makes another host.
     """
     try:
         parts = urlsplit(address)
@@ -34,7 +37,7 @@ def host_group(address: str) -> str:
         return address
     labels = host.split(".")
     prefecture = labels[:1] == ["www"] and labels[2:] in (["gouv", "fr"], ["pref", "gouv", "fr"])
-    if prefecture and parts.path.startswith("/syndication/"):
+    if host in prefectures or (prefecture and parts.path.startswith("/syndication/")):
         return PREFECTURES
     return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
@@ -47,22 +50,36 @@ def next_check(
     outcome: Outcome,
     retry_after: int | None = None,
     max_age: int | None = None,
-    ttl: int | None = None,
 ) -> datetime:
     """Return the earliest instant of the next request, after one that ended in *outcome*.
 
-    *state* is what was known before that request; *interval*, *retry_after* and *max_age* are in seconds, *ttl* in
-    minutes as feeds give it. After a success: the interval, or what the answer asked for up to a day. After a failure:
-    the interval doubled once for each failure in a row, up to a day (or the interval, if longer), and never before
-    Retry-After, up to a week. So no header and no outage can silence a source for good.
+    *state* is what is known of the source; *interval*, *retry_after* and *max_age* are in seconds. After a success:
+    the interval, or what the answer or the feed (its ttl) asked for up to a day, and never in the hours and days that
+    the feed asks to skip. After a failure: the interval doubled once for each failure in a row, up to a day (or the
+    interval, if longer), and never before Retry-After, up to a week. So no header and no outage can silence a source
+    for good.
     """
     if outcome is Outcome.FAILED:
         doubled = interval * 2 ** min(state.failures + 1, 16)
         wait = max(min(doubled, max(DAY, interval)), min(retry_after or 0, WEEK))
-    else:
-        asked = max_age if max_age is not None else (ttl or 0) * 60
-        wait = max(interval, min(asked, DAY))
-    return now + timedelta(seconds=wait)
+        return now + timedelta(seconds=wait)
+    asked = max_age if max_age is not None else (state.ttl or 0) * 60
+    wait = max(interval, min(asked, DAY))
+    return out_of_quiet(now + timedelta(seconds=wait), state.skip_hours, state.skip_days)
+
+
+def out_of_quiet(instant: datetime, hours: Collection[int], days: Collection[int]) -> datetime:
+    """Return the first instant from *instant* (UTC) on that is in none of *hours* (0 to 23) and *days* (Monday is 0).
+
+    RSS 2.0, skipHours and skipDays, which count in GMT. A source that would be silent for more than three days (a
+    bank holiday weekend) asked for nonsense, and is not obeyed.
+    """
+    at = instant
+    for _ in range(_LONGEST_QUIET):
+        if at.hour not in hours and at.weekday() not in days:
+            return at
+        at = (at + timedelta(hours=1)).replace(minute=0, second=0)
+    return instant
 
 
 def max_age(headers: Mapping[str, str], now: datetime) -> int | None:
@@ -83,13 +100,28 @@ def max_age(headers: Mapping[str, str], now: datetime) -> int | None:
     return max(0, fresh - int(age[1])) if age else fresh
 
 
-def retry_after(value: str, now: datetime) -> int | None:
-    """Return how many seconds a Retry-After asks to wait, given in seconds or as a date; None if it says neither."""
+def retry_after(headers: Mapping[str, str], now: datetime) -> int | None:
+    """Return how many seconds an answer that refuses asks to wait, None if it does not say.
+
+    *headers* have lower-case names. Retry-After in seconds or as a date (RFC 9110, section 10.2.3); without it, the
+    instant at which a platform's rate limit begins anew: X and Bluesky give seconds since 1970, Mastodon an ISO date.
+    """
+    value = headers.get("retry-after", "")
     number = _SECONDS.fullmatch(value)
     if number:
         return int(number[1])
     date = http_date(value)
+    if date is None:
+        date = next((found for name in _RESETS if (found := _reset(headers.get(name, "")))), None)
     return None if date is None else _seconds(date - now)
+
+
+def _reset(value: str) -> datetime | None:
+    number = _SECONDS.fullmatch(value)
+    try:
+        return datetime.fromtimestamp(int(number[1]), UTC) if number else datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def http_date(value: str) -> datetime | None:

@@ -9,9 +9,9 @@ from datetime import datetime
 from plugins.archive import ArchiveReader, ArchiveWriter
 from plugins.clock import stopwatch
 from plugins.portal.job import Done, Job
-from plugins.portal.plan import changed
-from plugins.portal.state import BuildState, Editorial, fingerprint, read_state, write_state
-from plugins.portal.urls import NATIONAL, folder
+from plugins.portal.plan import changed, looked_again
+from plugins.portal.state import SUSPENDED, BuildState, Editorial, fingerprint, looks, read_state, write_state
+from plugins.portal.urls import NATIONAL, PageKey, folder
 from plugins.portal.world import World
 from plugins.portal.write import files_below, remove, settle
 from plugins.progress import Track, quiet
@@ -54,14 +54,17 @@ def build(
     """
     start = stopwatch()
     report = BuildReport(alerts_ended=archive.end_due(now))
+    world = world.with_checks(archive.checks())
     output = world.settings.output
     found, name, mark, revision = read_state(output), archive.name(), fingerprint(world), archive.revision()
     if not revision and found.archive not in {"", name}:
         return BuildReport(kept=True)
     built = found.revisions if (found.archive, found.fingerprint) == (name, mark) else {}
     editorial = editorial or Editorial(found.editorial, found.pages)
-    considered = _considered(world, sites)
-    jobs = _jobs(archive, built, considered, editorial.pages)
+    considered, shown = _considered(world, sites), looks(world)
+    places = {account.id: account.site for account in world.accounts if account.id in shown}
+    again = looked_again(places, found.looks, shown, SUSPENDED)
+    jobs = _jobs(archive, built, considered, again, editorial.pages)
     report.sites = len(jobs)
     report.seconds["plan"] = stopwatch() - start
     gone = _left_over(world, found, editorial)
@@ -75,7 +78,8 @@ def build(
         settle()
     kept = {site: at for site, at in built.items() if site == NATIONAL or site in world.sites}
     revisions = kept | dict.fromkeys(considered, revision)
-    write_state(output, BuildState(name, mark, revisions, editorial.fingerprint, editorial.pages))
+    told = {one: (shown if places[one] in considered else found.looks).get(one, "") for one in places}
+    write_state(output, BuildState(name, mark, revisions, editorial.fingerprint, editorial.pages, told))
     report.seconds["total"] = stopwatch() - start
     return report
 
@@ -88,8 +92,13 @@ def _considered(world: World, sites: Collection[str] | None) -> tuple[str, ...]:
 
 
 def _jobs(
-    archive: ArchiveReader, built: Mapping[str, int], considered: Sequence[str], pages: tuple[str, ...]
+    archive: ArchiveReader,
+    built: Mapping[str, int],
+    considered: Sequence[str],
+    again: Mapping[str, set[PageKey]],
+    pages: tuple[str, ...],
 ) -> list[Job]:
+    """Return what is to be done on each site: what changes touch, and what is to be made *again* beside."""
     revisions = {built[site] for site in considered if site in built}
     changes = archive.changes(min(revisions)) if revisions else []
     keys = {revision: changed(change for change in changes if change.seq > revision) for revision in revisions}
@@ -97,7 +106,7 @@ def _jobs(
     for site in considered:
         if site not in built:
             jobs.append(Job(site, None, pages))
-        elif touched := keys[built[site]].get(site):
+        elif touched := keys[built[site]].get(site, set()) | again.get(site, set()):
             jobs.append(Job(site, frozenset(touched), pages))
     return jobs
 

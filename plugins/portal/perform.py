@@ -58,7 +58,7 @@ def _all_keys(site: str, archive: ArchiveReader, world: World) -> set[PageKey]:
     if site == NATIONAL:
         return everything_national()
     outline = archive.outline(site)
-    followed = [account.id for account in world.by_site.get(site, []) if account.enabled]
+    followed = [account.id for account in world.shown(site)]
     return everything(site, posts=outline.posts, months=outline.months, accounts={*followed, *outline.accounts})
 
 

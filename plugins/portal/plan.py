@@ -4,7 +4,7 @@ The two agree by construction: every page that shows something of a post is name
 what changed and a build of everything end in the same bytes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from plugins.model import Change, Facts, Topic
 from plugins.portal.urls import NATIONAL, SITE_TOPICS, PageKey, PageKind
@@ -44,6 +44,24 @@ def changed(changes: Iterable[Change]) -> dict[str, set[PageKey]]:
     for change in changes:
         for key in touched(change):
             keys.setdefault(key.site, set()).add(key)
+    return keys
+
+
+def looked_again(
+    sites: Mapping[str, str], before: Mapping[str, str], now: Mapping[str, str], standing: str
+) -> dict[str, set[PageKey]]:
+    """Return the keys of the pages that tell of looks at proofs and read differently now, by site.
+
+    *sites* gives each account its site, *before* and *now* its look, which begins with *standing* where the account
+    is suspended: the home of its site says so too.
+    """
+    keys: dict[str, set[PageKey]] = {}
+    for account, site in sites.items():
+        old, new = before.get(account, ""), now.get(account, "")
+        if old != new:
+            keys.setdefault(site, set()).add(PageKey(site, PageKind.ACCOUNT, account))
+        if old.startswith(standing) != new.startswith(standing):
+            keys[site].add(PageKey(site, PageKind.HOME))
     return keys
 
 

@@ -6,10 +6,13 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from plugins.accounts.suspension import suspended
 from plugins.portal.world import World
 from plugins.portal.write import files_below, write_if_changed
+from plugins.text import digest
 
 FILE = ".build.json"
+SUSPENDED = "suspended "
 _CODE = Path(__file__).parent
 _PACKAGE = _CODE.parent
 
@@ -26,7 +29,8 @@ class Editorial:
 class BuildState:
     """The archive, its revision for each site, and the fingerprint of all else that pages are made of.
 
-    *editorial* is the fingerprint of Pelican's pages, *pages* their files within each site.
+    *editorial* is the fingerprint of Pelican's pages, *pages* their files within each site. *looks* tell which look
+    at its proof the page of each account shows.
     """
 
     archive: str = ""
@@ -34,6 +38,7 @@ class BuildState:
     revisions: Mapping[str, int] = field(default_factory=dict)
     editorial: str = ""
     pages: tuple[str, ...] = ()
+    looks: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_state(output: Path) -> BuildState:
@@ -56,13 +61,26 @@ def fingerprint(world: World) -> str:
     state = blake2b(digest_size=16)
     for folder in (world.settings.theme / "templates", world.settings.theme / "static", _CODE):
         _add_files(state, folder)
-    for module in ("model.py", "text.py"):
+    for module in ("model.py", "text.py", "accounts/suspension.py"):
         state.update((_PACKAGE / module).read_bytes())
     settings = world.settings
     shown = (settings.sitename, settings.siteurl, sorted(settings.hosts.items()), settings.persons_sought)
     state.update(repr((shown, settings.alert_hours, settings.appeal_days)).encode())
     state.update(repr((sorted(world.departments.items()), sorted(world.accounts, key=lambda a: a.id))).encode())
     return state.hexdigest()
+
+
+def looks(world: World) -> dict[str, str]:
+    """Return what changes when the page of an account shows another look at its proof, for each that has been seen.
+
+    It begins with `SUSPENDED` where the account is: its site's home tells that too.
+    """
+    found = {}
+    for account in world.accounts:
+        if check := world.check(account):
+            mark = SUSPENDED if suspended(account, check) else ""
+            found[account.id] = mark + digest(repr((check.at, check.verdict, check.since)))
+    return found
 
 
 def editorial_fingerprint(world: World) -> str:

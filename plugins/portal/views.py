@@ -8,8 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from plugins.accounts.suspension import suspended
 from plugins.archive import ArchiveReader
-from plugins.model import Change, ChangeKind, Post, Topic
+from plugins.model import Account, Change, ChangeKind, Post, Topic, Verdict
 from plugins.portal.cards import Card, body, card
 from plugins.portal.dates import Moment, moment, month
 from plugins.portal.urls import NATIONAL, PageKey, PageKind, post_key
@@ -21,7 +22,8 @@ LISTED = 40  # posts in the list of a topic or an account
 DESK = 40  # posts in the list of a topic over all departments, beside all those that stand
 FEED = 30  # entries of a feed
 STANDING = frozenset({Topic.ALERT, Topic.WITNESS_APPEAL})  # what is current until it ends
-LOGGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.NEW)  # new posts stand in the list itself
+# New posts stand in the list itself; that an alert goes on standing is no event.
+LOGGED = tuple(kind for kind in ChangeKind if kind not in {ChangeKind.NEW, ChangeKind.RENEWED})
 LOG = 30  # lines of a topic's journal
 
 
@@ -59,6 +61,16 @@ class LogLine:
     kind: ChangeKind
     at: Moment
     card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The last look at the proof of an account; *since* is when it first failed, None if it did not."""
+
+    verdict: Verdict
+    at: Moment
+    since: Moment | None
+    suspended: bool
 
 
 class Views:
@@ -131,14 +143,15 @@ class Views:
             alerts=self._list(alerts),
             appeals=self._list(post for post in appeals if Topic.ALERT not in post.tags.topics),
             days=self._days(post for post in newest if post.id not in shown),
-            accounts=self._accounts(),
+            accounts=self._accounts(read=True),
+            unread=self._accounts(read=False),
             feed=self._world.addresses.href(self._key(PageKind.FEED), self._code),
             empty=not newest,
         )
 
-    def _accounts(self) -> list[Any]:
-        followed = [a for a in self._world.by_site.get(self._code, []) if a.enabled]
-        return [self._world.account_link(account.id, self._code, self._code) for account in followed]
+    def _accounts(self, *, read: bool) -> list[Any]:
+        shown = [account for account in self._world.shown(self._code) if account.enabled is read]
+        return [self._world.account_link(account.id, self._code, self._code) for account in shown]
 
     def _portal(self, _: str) -> View:
         alerts = self._archive.current(Topic.ALERT)
@@ -239,9 +252,18 @@ class Views:
             "account.html",
             self._key(PageKind.ACCOUNT, arg),
             account=account,
+            look=self._look(account) if account and account.site == self._code else None,
             link=self._world.account_link(arg, self._code, self._code),
             days=self._days(self._archive.newest(LISTED, site=self._code, account=arg)),
         )
+
+    def _look(self, account: Account) -> Look | None:
+        check = self._world.check(account)
+        if check is None:
+            return None
+        zone = self._site.zone
+        since = moment(check.since, zone) if check.since else None
+        return Look(check.verdict, moment(check.at, zone), since, suspended(account, check))
 
     def _not_found(self, _: str) -> View:
         return self._page("404.html", self._key(PageKind.NOT_FOUND))

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plugins.model import FRANCE, HOME_ZONE, Account, Department, Service, Topic
+from plugins.accounts.suspension import suspended
+from plugins.model import (
+    FRANCE,
+    HOME_ZONE,
+    Account,
+    Confidence,
+    Department,
+    ProofCheck,
+    ProofKind,
+    Service,
+    Topic,
+)
 from plugins.portal.urls import NATIONAL, SITE_TOPICS, Addresses, PageKey, PageKind
 from plugins.settings import Settings
 
@@ -45,18 +56,27 @@ class AccountLink:
     title: str
     service: Service
     href: str
+    suspended: bool = False
 
 
 @dataclass(frozen=True)
 class World:
-    """The settings, the departments and the accounts of one build; immutable, handed to every worker."""
+    """The settings, the departments and the accounts of one build; immutable, handed to every worker.
+
+    *checks* are the last looks at the proofs of accounts, by account.
+    """
 
     settings: Settings
     departments: Mapping[str, Department]
     accounts: Sequence[Account]
+    checks: Mapping[str, ProofCheck] = field(default_factory=dict)
     _sites: dict[str, SiteView] = field(default_factory=dict, compare=False)
     _roots: dict[tuple[str, str], str] = field(default_factory=dict, compare=False)
     _links: dict[tuple[str, str, str], AccountLink] = field(default_factory=dict, compare=False)
+
+    def with_checks(self, checks: Mapping[str, ProofCheck]) -> "World":
+        """Return the same with other *checks*."""
+        return World(self.settings, self.departments, self.accounts, checks)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -76,6 +96,14 @@ class World:
         for account in sorted(self.accounts, key=lambda a: (not a.enabled, order.index(a.service), a.title, a.id)):
             found.setdefault(account.site, []).append(account)
         return found
+
+    def shown(self, site: str) -> list[Account]:
+        """Return the accounts that have a page on *site* before they have a post: read, or at least proved."""
+        return [account for account in self.by_site.get(site, []) if account.enabled or _proved(account)]
+
+    def check(self, account: Account) -> ProofCheck | None:
+        """Return the last look at the proof of *account*, if its page tells of it."""
+        return self.checks.get(account.id) if account.enabled or _proved(account) else None
 
     def root(self, site: str, seen_from: str) -> str:
         """Return `Addresses.root`, worked out once for each pair of sites."""
@@ -127,5 +155,10 @@ class World:
             found = self.by_id.get(account)
             title, service = (found.title, found.service) if found else (account, Service.OTHER)
             href = self.addresses.href(PageKey(site, PageKind.ACCOUNT, account), seen_from)
-            self._links[asked] = AccountLink(account, title, service, href)
+            off = found is not None and suspended(found, self.check(found))
+            self._links[asked] = AccountLink(account, title, service, href, off)
         return self._links[asked]
+
+
+def _proved(account: Account) -> bool:
+    return account.proof.kind is not ProofKind.NONE and account.proof.confidence is not Confidence.LOW

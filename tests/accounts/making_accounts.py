@@ -10,6 +10,7 @@ from plugins.model import (
     Account,
     Confidence,
     Department,
+    PageRules,
     Platform,
     Proof,
     ProofKind,
@@ -91,9 +92,41 @@ _addresses = st.builds(
 _kinds = st.sampled_from([kind for kind in ProofKind if kind is not ProofKind.PUBLIC_DOMAIN])
 
 
+_numbers = st.integers(10_000, 10**18).map(str)
+_names = st.text(st.sampled_from("abz"), min_size=5, max_size=8)
+_channels = st.text(st.sampled_from("abz019-_"), min_size=22, max_size=22).map("UC{}".format)
+_dids = st.text(st.sampled_from("abz27"), min_size=24, max_size=24).map("did:plc:{}".format)
+# For each platform that has its own: how it calls an account, and the address that is asked for it.
+_OWN = {
+    Platform.X: (_numbers, "https://api.x.com/2/users/{}/tweets"),
+    Platform.BLUESKY: (_dids, "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor={}"),
+    Platform.MASTODON: (_numbers, "https://a.example/api/v1/accounts/{}/statuses"),
+    Platform.YOUTUBE: (_channels, "https://www.youtube.com/feeds/videos.xml?channel_id={}"),
+    Platform.TELEGRAM: (_names, "https://t.me/s/{}"),
+    Platform.FACEBOOK: (_numbers, "https://graph.facebook.com/v25.0/{}/posts"),
+}
+_selectors = st.sampled_from(["", "article", "li > a[href]", 'h2 a, a[title="é\\"ü"]'])
+_rules = st.builds(
+    PageRules,
+    item=st.sampled_from(["article", "ul.news > li"]),
+    within=_selectors,
+    title=_selectors,
+    detail=st.sampled_from(["", "auto", "main"]),
+    sitemap=st.one_of(st.just(""), _addresses),
+    match=st.sampled_from(["", "/actualites/"]),
+)
+
+
 @st.composite
 def _accounts(draw):
+    platform = draw(st.sampled_from(Platform))
+    identity = ""
     address = draw(st.one_of(st.just(""), _addresses))
+    if address and platform in _OWN:
+        names, form = _OWN[platform]
+        identity = draw(names)
+        address = form.format(identity)
+        identity = "" if platform is Platform.TELEGRAM else identity
     kind = draw(_kinds)
     confidence = draw(st.sampled_from(Confidence))
     readable = bool(address) and kind is not ProofKind.NONE and confidence is not Confidence.LOW
@@ -103,14 +136,22 @@ def _accounts(draw):
         title=draw(texts.filter(bool)),
         service=draw(st.sampled_from(Service)),
         department=draw(st.sampled_from([None, *DEPARTMENTS])),
-        platform=draw(st.sampled_from(Platform)),
+        platform=platform,
         address=address,
         home=draw(_addresses),
-        proof=Proof(kind, draw(st.dates(date(2000, 1, 1), TODAY)), confidence, draw(texts)),
+        proof=Proof(
+            kind,
+            draw(st.dates(date(2000, 1, 1), TODAY)),
+            confidence,
+            draw(texts),
+            draw(st.sampled_from(["", "https://www.isere.gouv.fr/Contacts"])),
+        ),
         enabled=readable and draw(st.booleans()),
         note=draw(texts),
         interval=interval,
         interval_reason="agreed" if interval is not None and interval < 60 else "",
+        identity=identity,
+        page=draw(_rules) if platform is Platform.PAGE else None,
     )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -34,7 +35,7 @@ class TestCheck:
         ((severity, subject, message),) = findings(account(platform=Platform.JSON))
         assert (severity, subject) == ("error", ISERE.id)
         assert message.startswith(
-            "enabled, but json is not read yet (read today: atom, bluesky, jsonfeed, mastodon, rss, youtube)"
+            "enabled, but json is not read yet (read today: atom, bluesky, cap, facebook, fr-alert"
         )
 
     def test_a_disabled_feed_says_why(self):
@@ -49,9 +50,39 @@ class TestCheck:
         ((_, _, message),) = findings(account(address="http://www.isere.gouv.fr/rss"))
         assert message.startswith("read without encryption")
 
-    def test_an_account_without_proof_is_told_once(self):
-        unproved = account(id="x", enabled=False, note="why", proof_kind=ProofKind.NONE, proof_date=date(2001, 1, 1))
-        assert findings(ISERE, unproved) == [("note", "x", "no proof yet that it is official")]
+    def test_accounts_without_proof_are_told_together_and_once(self):
+        none = {"enabled": False, "note": "why", "proof_kind": ProofKind.NONE, "proof_date": date(2001, 1, 1)}
+        told = "accounts without proof, never read (2): x, y"
+        assert findings(ISERE, account(id="x", **none), account(id="y", **none)) == [("note", "france", told)]
+
+    @pytest.mark.parametrize("platform", [Platform.X, Platform.BLUESKY, Platform.MASTODON, Platform.YOUTUBE])
+    def test_an_enabled_account_known_by_its_name_only_is_a_warning(self, platform):
+        home = "https://a.example/@b"
+        named = account(id="b", platform=platform, home=home, address=f"{home}.rss", proof_kind=ProofKind.DOCUMENT)
+        told = "known by its name only, which can change hands: give its identity"
+        assert findings(named) == [("warning", "b", told)]
+        assert findings(replace(named, identity="12")) == []
+        assert findings(ISERE, replace(named, enabled=False, note="why")) == []
+
+    def test_a_name_on_a_mastodon_server_of_the_state_is_no_more_than_a_note(self):
+        pnf = "https://social.numerique.gouv.fr/@pnf"
+        ((severity, _, message),) = findings(account(platform=Platform.MASTODON, home=pnf, address=f"{pnf}.rss"))
+        assert (severity, message[:26]) == ("note", "known by its name only, wh")
+
+    @pytest.mark.parametrize(("enabled", "severity"), [(True, "warning"), (False, "note")])
+    def test_a_link_whose_page_is_not_told_cannot_be_looked_at_again(self, enabled, severity):
+        linked = account(id="a", enabled=enabled, note="why", proof_kind=ProofKind.LINKED)
+        told = "a page links to it, and proof.page does not say which"
+        assert findings(ISERE, linked) == [(severity, "a", told)]
+        page = replace(linked, proof=replace(linked.proof, page="https://www.isere.gouv.fr/Contacts"))
+        assert findings(ISERE, page) == []
+
+    def test_a_feed_on_a_bridge_of_the_administrator_s_is_at_home(self):
+        bridged = account(address="https://bridge.example/?action=display")
+        told = "read on another site (bridge.example) than its page's (www.isere.gouv.fr)"
+        assert findings(bridged) == [("warning", ISERE.id, told)]
+        assert check([bridged], ONLY_ISERE, TODAY, ["https://bridge.example"]) == ()
+        assert check([bridged], ONLY_ISERE, TODAY, ["https://bridge"]) != ()
 
     def test_an_account_enabled_on_a_proof_not_followed_to_the_end_is_a_warning(self):
         ((severity, _, message),) = findings(account(proof_confidence=Confidence.MEDIUM))

@@ -92,6 +92,36 @@ class TestCsvRow:
     def test_a_handle_becomes_the_address_of_its_profile(self, tmp_path, platform, handle, home):
         assert one(tmp_path, f"38,other,{platform},{handle},,seen,medium\n").home == home
 
+    @pytest.mark.parametrize(
+        ("platform", "handle", "address", "identity"),
+        [
+            ("bluesky", "@isere.example", "/xrpc/app.bsky.feed.getAuthorFeed?actor=isere.example", ""),
+            ("telegram", "isere_38", "https://t.me/s/isere_38", ""),
+            ("mastodon", "@pnf@social.numerique.gouv.fr", "https://social.numerique.gouv.fr/@pnf.rss", ""),
+            (
+                "youtube",
+                f"https://www.youtube.com/channel/UC{'a' * 22}",
+                f"/feeds/videos.xml?channel_id=UC{'a' * 22}",
+                f"UC{'a' * 22}",
+            ),
+            ("youtube", "@isere", "", ""),
+            ("x", "@Prefet38", "", ""),
+        ],
+    )
+    def test_a_handle_gives_the_address_that_can_be_told_from_it(self, tmp_path, platform, handle, address, identity):
+        found = one(tmp_path, f"38,other,{platform},{handle},,seen,medium\n")
+        assert address in found.address
+        assert bool(address) == bool(found.address)
+        assert (found.identity, found.enabled) == (identity, False)
+
+    def test_an_address_by_number_gives_the_identity(self, tmp_path):
+        row = "38,other,x,https://x.com/Prefet38,https://api.x.com/2/users/123/tweets,document 2026-01-01: a,high\n"
+        assert one(tmp_path, row).identity == "123"
+
+    def test_a_page_to_be_read_comes_disabled_for_its_rules_have_no_column(self, tmp_path):
+        row = "38,prefecture,page,https://www.isere.gouv.fr/,https://www.isere.gouv.fr/Actualites,seen,high\n"
+        assert not one(tmp_path, row).enabled
+
     def test_a_feed_without_a_page_is_at_home_on_its_host(self, tmp_path):
         found = one(tmp_path, "38,other,rss,,https://a.example:81/rss,seen,medium\n")
         assert (found.home, found.title) == ("https://a.example:81/", "a.example")
@@ -139,11 +169,16 @@ class TestCsvFile:
             "38,prefecture,rss,,http://www.ISERE.gouv.fr/syndication/flux/actualites,seen,high\n"
             "38,prefecture,website,https://www.isere.gouv.fr/,,seen,high\n"
             "38,prefecture,x,Prefet38,,seen,high\n"
-            "38,prefecture,x,https://x.com/prefet38,,seen again,high\n"
+            "38,prefecture,x,https://twitter.com/prefet38,,seen again,high\n"
         )
         found = imported(tmp_path, rows, [ISERE, site])
         assert [one.home for one in found.accounts] == ["https://x.com/Prefet38"]
         assert found.skipped_known == 3
+
+    def test_an_account_that_is_read_already_is_known_by_its_profile(self, tmp_path):
+        known = account(platform=Platform.TELEGRAM, home="https://t.me/isere38", address="https://t.me/s/isere38")
+        found = imported(tmp_path, "38,prefecture,telegram,@isere38,,seen,high\n", [known])
+        assert (found.accounts, found.skipped_known) == ((), 1)
 
     def test_one_page_may_serve_several_departments(self, tmp_path):
         row = "{},sdis,website,https://pompiersparis.fr/,,DINUM list,high\n"
@@ -262,8 +297,9 @@ class TestOpml:
         ("address", "attributes", "platform"),
         [
             ("https://a.example/@b.rss", "", Platform.MASTODON),
-            ("https://www.youtube.com/feeds/videos.xml?channel_id=UC1", "", Platform.YOUTUBE),
+            (f"https://www.youtube.com/feeds/videos.xml?channel_id=UC{'1' * 22}", "", Platform.YOUTUBE),
             ("https://bsky.app/profile/a.example/rss", "", Platform.BLUESKY),
+            ("https://t.me/s/prefet_isere", "", Platform.TELEGRAM),
             ("https://a.example/b", 'version="ATOM1"', Platform.ATOM),
             ("https://a.example/b", 'type="atom"', Platform.ATOM),
             ("https://a.example/b", 'version="RSS2"', Platform.RSS),
@@ -272,6 +308,15 @@ class TestOpml:
     def test_a_platform_is_known_by_its_address_or_by_what_the_list_says(self, tmp_path, address, attributes, platform):
         (found,) = outlines(tmp_path, f'<outline text="a" xmlUrl="{address}" {attributes}/>').accounts
         assert found.platform is platform
+
+    def test_the_rss_of_bluesky_gives_way_to_its_api(self, tmp_path):
+        (found,) = outlines(tmp_path, '<outline text="a" xmlUrl="https://bsky.app/profile/a.example/rss"/>').accounts
+        assert found.address == (
+            "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor=a.example&filter=posts_no_replies"
+        )
+
+    def test_an_address_whose_bridge_is_not_known_is_not_for_other_readers(self):
+        assert "{rss-bridge}" not in write_opml([account(address="{rss-bridge}?a=b", enabled=False)])
 
     def test_a_category_of_ours_is_found_among_others(self, tmp_path):
         text = '<outline text="a" xmlUrl="https://a.example/" category="/tech, /38/sdis/atom,news"/>'

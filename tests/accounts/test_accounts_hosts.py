@@ -85,6 +85,8 @@ class TestFault:
             ("https://isere-gouv.fr/", "does not imitate"),
             ("https://isere.gouv-fr.org/", "does not imitate"),
             ("https://www.gouvfr.org/", "does not imitate"),
+            ("https://www.isere.gouv.fr./", "without a dot at its end"),
+            ("https://a.example.:81/", "without a dot at its end"),
         ],
     )
     def test_an_address_that_deceives_or_is_none_is_told(self, address, expected):
@@ -95,6 +97,27 @@ class TestFault:
         assert isinstance(hosts.fault(text), str)
         assert isinstance(hosts.fault(f"https://{text}"), str)
         assert isinstance(hosts.host_fault(text), str)
+
+
+class TestPage:
+    @pytest.mark.parametrize("address", ["https://www.isere.gouv.fr/Contacts", "https://a.example/b?c"])
+    def test_anybody_can_look_at_a_public_page(self, address):
+        assert hosts.page_fault(address) == ""
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "http://www.isere.gouv.fr/",
+            "https://localhost/",
+            "https://10.0.0.1/",
+            "https://[2001:db8::1]/",
+            "isere.gouv.fr",
+            "https://www.isere-gouv.fr/",
+            "https://www.isere.gouv.fr/ a",
+        ],
+    )
+    def test_what_is_not_one_is_told(self, address):
+        assert hosts.page_fault(address)
 
 
 class TestSame:

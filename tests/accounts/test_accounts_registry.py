@@ -238,6 +238,41 @@ class TestPublicDomain:
         text = self.text(note="liste DINUM", home="https://isere-gouv.fr/")
         assert "does not imitate it" in refusal(tmp_path, text)
 
+    def test_a_page_on_a_shared_platform_proves_nothing_however_it_is_read(self, tmp_path):
+        text = self.text(note="liste DINUM", home="https://x.com/Prefet38")
+        assert "anybody can open an account on x" in refusal(tmp_path, text)
+
+    def test_a_host_that_only_looks_like_a_prefecture_s_is_told_with_it(self, tmp_path):
+        text = self.text(note="liste DINUM", home="https://www.iserre-gouv.fr/")
+        assert "can be taken for www.isere.gouv.fr" in refusal(tmp_path, text)
+
+
+class TestProofPage:
+    LINKED = ACCOUNT.replace('"public-domain"', '"linked"')
+
+    def text(self, page, text=LINKED):
+        return text.replace('note = "seen"', f'note = "seen", page = "{page}"')
+
+    def test_the_page_that_shows_the_proof_is_kept(self, tmp_path):
+        (found,) = load(tmp_path, self.text("https://www.isere.gouv.fr/Contacts"))
+        assert found.proof.page == "https://www.isere.gouv.fr/Contacts"
+
+    @pytest.mark.parametrize(
+        "page", ["http://www.isere.gouv.fr/", "https://127.0.0.1/", "https://intranet/", "Contacts"]
+    )
+    def test_a_page_that_the_public_cannot_look_at_is_refused(self, tmp_path, page):
+        told = f'proof.page = "{page}": expected the https address of a public page'
+        assert told in refusal(tmp_path, self.text(page, ACCOUNT))
+
+    def test_a_link_proves_from_a_public_host_only(self, tmp_path):
+        assert "proof.page = " in refusal(tmp_path, self.text("https://a.example/links"))
+        listed = self.text("https://a.example/links").replace('"seen"', '"seen, DINUM list of 2024"')
+        assert load(tmp_path, listed)[0].proof.page == "https://a.example/links"
+
+    def test_the_press_may_stand_on_any_public_host(self, tmp_path):
+        text = self.text("https://a.example/news", ACCOUNT.replace('"public-domain"', '"document"'))
+        assert load(tmp_path, text)[0].proof.page == "https://a.example/news"
+
 
 class TestTwice:
     def test_an_identifier_used_twice_is_refused_with_both_places(self, tmp_path):

@@ -21,8 +21,8 @@ NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9001"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -127,7 +127,7 @@ class TestSchema:
         self, address: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ArchiveWriter.open(address).close()
-        monkeypatch.setattr(reader, "HEAD", "0002")
+        monkeypatch.setattr(reader, "HEAD", "9001")
         assert "older version; `gyrophare collect` brings it up to date" in refusal(ArchiveReader, address)
 
     def test_an_older_archive_is_brought_up_to_date_and_keeps_what_it_holds(
@@ -138,9 +138,9 @@ class TestSchema:
             archive.record([make_visit(make_decision())], NOW, "1")
             name = archive.name()
         newer = shutil.copytree(engine._MIGRATIONS, tmp_path / "migrations")
-        (newer / "versions" / "0002_note.py").write_text(NEXT_MIGRATION)
+        (newer / "versions" / "9001_note.py").write_text(NEXT_MIGRATION.format(head=engine.HEAD))
         monkeypatch.setattr(engine, "_MIGRATIONS", newer)
-        monkeypatch.setattr(engine, "HEAD", "0002")
+        monkeypatch.setattr(engine, "HEAD", "9001")
         with ArchiveWriter.open(address) as archive:
             assert (archive.name(), archive.tally().posts) == (name, 1)
             with archive._engine.connect() as connection:

@@ -284,6 +284,10 @@ class TestVisits:
             error="HTTP 500",
             gone=True,
             moved_to="https://new.example/",
+            skip_hours=(0, 23),
+            skip_days=(5, 6),
+            memory='{"seen": ["é"]}',
+            churn=2,
         )
         assert all(getattr(state, field.name) != field.default for field in dataclasses.fields(state)[1:])
         archive.record([make_visit(state=state)], NOW, "")

@@ -56,6 +56,7 @@ def tick(folder: Path, name: str, moment: datetime) -> dict[str, object]:
         "GYROPHARE_ARCHIVE": f"sqlite:///{folder / 'archive.sqlite'}",
         "GYROPHARE_CACHE": str(folder / "http-cache.sqlite"),
         "GYROPHARE_LOCK": str(folder / "lock"),
+        "GYROPHARE_PRIVATE_NETWORKS": '["127.0.0.0/8"]',
     }
     extra = [part for key, value in values.items() for part in ("-e", f"{key}={value}")]
     command = [sys.executable, "-m", "tests.bench.tick", moment.isoformat(), *extra, "run", "--report", str(report)]

@@ -37,7 +37,8 @@ class StubTagger:
 
 def account(number: int = 1, department: str | None = "76", **changes: Any) -> Account:
     """Return the account that is read at a host of its own."""
-    changes = {"address": f"https://host{number}.example/flux.xml"} | changes
+    # Its interval is written down: what these feeds are served without, validators, would make it daily.
+    changes = {"address": f"https://host{number}.example/flux.xml", "interval": 60} | changes
     return make_account(f"account-{number}", department=department, **changes)
 
 

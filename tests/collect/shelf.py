@@ -39,7 +39,7 @@ class Shelf:
     def fail(self, address: str, reason: str = "HTTP 500", **details: int) -> None:
         self.put(address, RetrieveError(address, reason, **details))  # type: ignore[arg-type]
 
-    def get(self, address: str, *, etag: str = "", last_modified: str = "") -> Answer:
+    def get(self, address: str, *, etag: str = "", last_modified: str = "", headers: object = None) -> Answer:
         with self._lock:
             self.asked.append(Asked(address, etag, last_modified))
         found = self._answers[address]
@@ -48,6 +48,17 @@ class Shelf:
             raise answer
         assert isinstance(answer, Answer)
         return replace(answer, status=304, body=b"") if etag and etag == answer.etag else answer
+
+    def post(self, address: str, body: bytes, *, headers: object = None) -> Answer:
+        raise NotImplementedError
+
+    def cached(self, address: str) -> bytes | None:
+        """Return what the HTTP cache would have kept."""
+        found = self._answers[address]
+        return found.body if isinstance(found, Answer) else None
+
+    def forget(self) -> None:
+        """Keep what the tests put there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,6 @@ def test_a_run_killed_between_reading_and_archiving_is_made_good_by_the_next(
     serve_edition(collecting, 2)
     report = collecting.run(*sources, hours=1)
     assert (report.tried, report.posts_new, report.posts_edited) == (3, 3, 3)
-    assert {asked.etag for asked in collecting.shelf.asked[3:]} == {'"1"'}
+    assert collecting.shelf.asked[3:] == []  # the killed run had asked them all
     assert len(collecting.posts()) == 9
     assert collecting.archive.tally().posts == 9

@@ -10,7 +10,8 @@ from plugins.collect.decide import Rules, settle, sort_out
 from plugins.model import FRANCE, ChangeKind, Decision, Draft, Known, Service, Tags, Topic
 
 PARIS, REUNION = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion")
-RULES = Rules({"76": PARIS, "974": REUNION, FRANCE: PARIS}, alert_hours=24, appeal_days=30)
+AREAS = {"seine-maritime": "76", "76": "76", "la-reunion": "974"}
+RULES = Rules({"76": PARIS, "974": REUNION, FRANCE: PARIS}, alert_hours=24, appeal_days=30, areas=AREAS)
 ALERT = Tags((Topic.ALERT,))
 
 
@@ -25,24 +26,24 @@ def decide(
 class TestSortOut:
     def test_what_the_archive_does_not_know_is_new(self) -> None:
         draft = make_draft(1)
-        assert sort_out([draft], {}) == [(ChangeKind.NEW, draft)]
+        assert sort_out([draft], {}, RULES, NOW) == [(ChangeKind.NEW, draft)]
 
     def test_what_reads_otherwise_than_before_is_an_edit(self) -> None:
         draft = make_draft(1, digest="other")
-        assert sort_out([draft], {draft.id: make_known(1)}) == [(ChangeKind.EDITED, draft)]
+        assert sort_out([draft], {draft.id: make_known(1)}, RULES, NOW) == [(ChangeKind.EDITED, draft)]
 
     def test_what_reads_as_before_is_left_out(self) -> None:
-        assert sort_out([make_draft(1)], {identifier(1): make_known(1)}) == []
+        assert sort_out([make_draft(1)], {identifier(1): make_known(1)}, RULES, NOW) == []
 
     @pytest.mark.parametrize("digest", ["digest-1", "other"])
     def test_what_was_withdrawn_never_comes_back(self, digest: str) -> None:
         known = {identifier(1): make_known(1, withdrawn=True)}
-        assert sort_out([make_draft(1, digest=digest)], known) == []
+        assert sort_out([make_draft(1, digest=digest)], known, RULES, NOW) == []
 
     @pytest.mark.parametrize("known", [{}, {identifier(1): make_known(1)}])
     def test_what_the_editors_hide_never_comes(self, known: dict[str, Known]) -> None:
         shown = make_draft(2)
-        found = sort_out([make_draft(1, digest="other"), shown], known, {identifier(1)})
+        found = sort_out([make_draft(1, digest="other"), shown], known, RULES, NOW, {identifier(1)})
         assert found == [(ChangeKind.NEW, shown)]
 
     def test_the_oldest_come_first_and_those_without_a_date_last_in_the_order_of_the_feed(self) -> None:
@@ -52,7 +53,7 @@ class TestSortOut:
             for number, hour in hours.items()
         ]
         known = {identifier(6): make_known(6, digest="before")}
-        found = sort_out(drafts, known)
+        found = sort_out(drafts, known, RULES, NOW)
         assert [draft.id for _, draft in found] == [identifier(number) for number in (3, 6, 1, 5, 2, 4)]
 
 

@@ -4,20 +4,35 @@ import itertools
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from making import make_account, make_answer, make_state
+from making import make_account, make_answer, make_settings, make_state
 
-from plugins.collect.fetch import Fetched, Source, fetch
+from plugins.collect import fetch as module
+from plugins.collect.fetch import Fetched, Turn
+from plugins.collect.manners import Source, queues
 from plugins.errors import RetrieveError
 from plugins.feeds.answer import Answer
-from plugins.feeds.schedule import host_group
+from plugins.feeds.schedule import PREFECTURES, host_group
 
 
 def sources(*addresses: str) -> list[Source]:
     return [Source(make_account(address, address=address), make_state(address)) for address in addresses]
+
+
+def fetch(asked: Sequence[Source], getter: "Recorder", *, parallel: int, gap: float) -> Generator[Fetched, None, None]:
+    """Fetch *asked*, one request each."""
+    settings = make_settings(Path("nowhere"), host_gap=gap, platform_gap=gap)
+
+    def ask(source: Source, turn: Turn) -> Answer:
+        with turn:
+            state = source.state
+            return getter.get(source.account.address, etag=state.etag, last_modified=state.last_modified)
+
+    return module.fetch(queues(asked, settings, ()), ask, parallel=parallel)
 
 
 def hosts(count: int) -> list[Source]:
@@ -156,3 +171,48 @@ def test_answers_that_nobody_takes_hold_up_further_requests() -> None:
 
 def test_nothing_is_asked_where_there_is_no_source() -> None:
     assert list(fetch([], Recorder(), parallel=1, gap=0)) == []
+
+
+def test_two_requests_of_one_visit_are_kept_apart_as_well() -> None:
+    at: list[float] = []
+
+    def ask(_: Source, turn: Turn) -> Answer:
+        for _ in range(3):
+            with turn:
+                at.append(time.monotonic())
+        return make_answer()
+
+    settings = make_settings(Path("nowhere"), host_gap=0.05)
+    asked = sources("https://one.example/1", "https://one.example/2")
+    assert len(list(module.fetch(queues(asked, settings, ()), ask, parallel=2))) == 2
+    assert all(after - before >= 0.045 for before, after in itertools.pairwise(at))
+    assert len(at) == 6
+
+
+@pytest.mark.parametrize("status", [403, 429, None])
+def test_a_refusal_by_the_platform_of_the_prefectures_spares_it_all_further_requests(status: int | None) -> None:
+    addresses = [f"https://www.service{number}.gouv.fr/syndication/flux" for number in range(4)]
+    reason = "the connection broke" if status is None else f"HTTP {status}"
+
+    def refuse(address: str) -> None:
+        if "service1" in address:
+            raise RetrieveError(address, reason, status=status)
+
+    getter = Recorder(refuse)
+    found = list(fetch(sources(*addresses, "https://other.example/"), getter, parallel=4, gap=0))
+    assert sorted(getter.asked) == sorted([*addresses[:2], "https://other.example/"])
+    assert [one.source.account.address for one in found if one.answer is None] == addresses[2:]
+    assert {one.queue.name for one in found if one.answer is None} == {PREFECTURES}
+
+
+@pytest.mark.parametrize(("status", "wait", "asked"), [(429, None, 1), (503, 60, 1), (503, None, 3), (403, None, 3)])
+def test_on_a_host_of_its_own_only_the_servers_busy_signs_speak_for_all(
+    status: int, wait: int | None, asked: int
+) -> None:
+    def refuse(address: str) -> None:
+        raise RetrieveError(address, f"HTTP {status}", status=status, retry_after=wait)
+
+    getter = Recorder(refuse)
+    same = sources(*(f"https://one.example/{number}" for number in range(3)))
+    assert len(list(fetch(same, getter, parallel=1, gap=0))) == 3
+    assert len(getter.asked) == asked

@@ -29,7 +29,12 @@ def server() -> Iterator[FeedServer]:
 def pelican_over(folder: Path, monkeypatch: pytest.MonkeyPatch, *accounts: Account) -> Any:
     """Return what the plugin sees of Pelican; the files of accounts hold *accounts*."""
     monkeypatch.setattr(files, "load_files", lambda *_: files.Files(DEPARTMENTS, accounts, ()))
-    settings = {"SITEURL": "https://portail.example", "PATH": str(folder / "content"), "GYROPHARE_PROCESSES": 1}
+    settings = {
+        "SITEURL": "https://portail.example",
+        "PATH": str(folder / "content"),
+        "GYROPHARE_PROCESSES": 1,
+        "GYROPHARE_PRIVATE_NETWORKS": ["127.0.0.0/8"],
+    }
     return SimpleNamespace(settings=settings)
 
 

@@ -3,13 +3,15 @@
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from making import NOW, make_account, make_answer, make_state
 from shelf import Item, rss
 
 from plugins.collect import readings
-from plugins.collect.fetch import Fetched, Source
+from plugins.collect.fetch import Fetched
+from plugins.collect.manners import Queue, Source
 from plugins.collect.readings import Read, read_all
 from plugins.errors import ParseError, RetrieveError
 from plugins.feeds.answer import Answer
@@ -21,7 +23,8 @@ def fetched(number: int, answer: Answer | RetrieveError | bytes, **state: object
     account = make_account(f"account-{number}", address=address)
     if isinstance(answer, bytes):
         answer = make_answer(answer, url=address)
-    return Fetched(Source(account, make_state(address, **state)), answer)
+    source = Source(account, make_state(address, **state))
+    return Fetched(source, Queue("host", 0, (source,)), answer)
 
 
 def one(item: Fetched) -> Read:
@@ -118,7 +121,7 @@ class TestShared:
     def test_a_bug_in_the_reading_is_not_taken_for_a_bad_source(self, workers: int) -> None:
         nonsense = fetched(9, rss([Item(1)]))
         account = make_account(platform="no platform")
-        items = [*feeds(2), Fetched(Source(account, nonsense.source.state), nonsense.answer)]
+        items = [*feeds(2), replace(nonsense, source=Source(account, nonsense.source.state))]
         with pytest.raises(KeyError, match="no platform"):
             list(read_all(items, now=NOW, workers=workers))
         assert multiprocessing.active_children() == []

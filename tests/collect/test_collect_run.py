@@ -121,7 +121,7 @@ class TestPosts:
     def test_the_archive_keeps_the_version_of_the_tagger(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with ArchiveWriter.open(f"sqlite:///{tmp_path / 'archive.sqlite'}") as archive:
             kept = []
-            monkeypatch.setattr(archive, "record", lambda visits, at, tagger: kept.append(tagger))
+            monkeypatch.setattr(archive, "record", lambda visits, at, tagger: len(kept.append(tagger) or ()))
             collecting, source = Collecting(tmp_path, archive), account()
             collecting.serve(source, Item(1, "Alerte enlèvement"))
             collecting.run(source)
@@ -181,7 +181,7 @@ class TestDue:
 
     def test_accounts_that_are_off_or_cannot_be_read_are_not_asked(self, collecting: Collecting) -> None:
         off, unread, nowhere = (
-            account(1, enabled=False), account(2, platform=Platform.X), account(3, address=""),
+            account(1, enabled=False), account(2, platform=Platform.WHATSAPP), account(3, address=""),
         )  # fmt: skip
         report = collecting.run(off, unread, nowhere)
         assert (report.sources, report.tried, collecting.shelf.asked) == (0, 0, [])
@@ -431,7 +431,7 @@ class TestBreakdowns:
         assert len(collecting.posts()) == 3
         assert fetching() == []
 
-    def test_after_a_breakdown_the_next_run_asks_again_for_what_was_not_archived(
+    def test_after_a_breakdown_the_next_run_makes_good_what_was_not_archived_and_asks_nothing_again(
         self, collecting: Collecting, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         sources = [account(number) for number in range(3)]
@@ -444,9 +444,10 @@ class TestBreakdowns:
             fail_at_record(collecting, patch, 1, ArchiveError("disk full"))
             with pytest.raises(ArchiveError):
                 collecting.run(*sources, hours=1)
+        asked = len(collecting.shelf.asked)
         report = collecting.run(*sources)
         assert (report.posts_new, report.posts_edited) == (3, 3)
-        assert {asked.etag for asked in collecting.shelf.asked[3:]} == {'"1"'}
+        assert len(collecting.shelf.asked) == asked == 6
         kinds = [change.kind for change in collecting.archive.changes(0)]
         assert (kinds.count(ChangeKind.NEW), kinds.count(ChangeKind.EDITED)) == (6, 3)
 
@@ -460,7 +461,7 @@ def sizes_of_batches(collecting: Collecting, monkeypatch: pytest.MonkeyPatch) ->
     sizes: list[int] = []
     record = collecting.archive.record
     monkeypatch.setattr(
-        collecting.archive, "record", lambda visits, *rest: (sizes.append(len(visits)), record(visits, *rest))
+        collecting.archive, "record", lambda visits, *rest: (sizes.append(len(visits)), record(visits, *rest))[1]
     )
     return sizes
 
@@ -468,10 +469,10 @@ def sizes_of_batches(collecting: Collecting, monkeypatch: pytest.MonkeyPatch) ->
 def fail_at_record(collecting: Collecting, monkeypatch: pytest.MonkeyPatch, turn: int, error: BaseException) -> None:
     record, turns = collecting.archive.record, iter(range(1, 1000))
 
-    def failing(*arguments: Any) -> None:
+    def failing(*arguments: Any) -> int:
         if next(turns) == turn:
             raise error
-        record(*arguments)
+        return record(*arguments)
 
     monkeypatch.setattr(collecting.archive, "record", failing)
 

@@ -1,19 +1,23 @@
 """What a source's state becomes, and the record of the visit."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from making import ADDRESS, NOW, make_account, make_answer, make_state
+from making import ADDRESS, NOW, make_account, make_answer, make_settings, make_state
 
-from plugins.collect.fetch import Source
+from plugins.collect.manners import Queue, Source
 from plugins.collect.readings import Read
-from plugins.collect.states import retrieval_of, state_after
+from plugins.collect.states import Rhythm, retrieval_of, rhythm_of, state_after
 from plugins.errors import ParseError, RetrieveError
 from plugins.feeds.answer import Answer
 from plugins.feeds.read import Reading
-from plugins.model import Outcome, Retrieval, SourceState
+from plugins.model import Outcome, Platform, Retrieval, SourceState
 
 HOUR = timedelta(hours=1)
+QUEUE = Queue("host", 0, ())
+HOURLY = Rhythm(3600, 3600)
 EARLIER = NOW - timedelta(days=2)
 KNOWN = make_state(
     etag='"old"', last_modified="old date", body_digest="old", ttl=None, last_try=EARLIER, last_success=EARLIER,
@@ -27,17 +31,17 @@ def answered(
     status = 304 if outcome is Outcome.NOT_MODIFIED else 200
     reading = Reading((), ttl, 7) if outcome is Outcome.READ else None
     made = make_answer(b"12345", **({"status": status} | answer))
-    return Read(Source(make_account(), state), outcome, "digest", made, reading=reading)
+    return Read(Source(make_account(), state), QUEUE, outcome, "digest", made, reading=reading)
 
 
 def failed(state: SourceState = KNOWN, reason: str = "HTTP 500", answer: Answer | None = None, **details: int) -> Read:
     kind = ParseError if answer else RetrieveError
     error = kind(ADDRESS, reason, **details)  # type: ignore[arg-type]
-    return Read(Source(make_account(), state), Outcome.FAILED, state.body_digest, answer, error)
+    return Read(Source(make_account(), state), QUEUE, Outcome.FAILED, state.body_digest, answer, error)
 
 
-def after(visit: Read, *, new: bool = False) -> SourceState:
-    return state_after(visit, now=NOW, interval=3600, new=new)
+def after(visit: Read, *, new: bool = False, churned: bool | None = False, rhythm: Rhythm = HOURLY) -> SourceState:
+    return state_after(visit, now=NOW, rhythm=rhythm, new=new, churned=churned)
 
 
 class TestValidators:
@@ -98,11 +102,66 @@ class TestSuccess:
         state = after(answered(ttl=None, state=state))
         assert (state.ttl, state.next_check) == (None, NOW + HOUR)
 
-    def test_a_permanent_redirect_is_noted_until_it_is_seen_no_more(self) -> None:
+    def test_where_it_moved_for_good_is_kept_once_a_feed_was_read_there(self) -> None:
         state = after(answered(moved_to="https://new.example/"))
         assert state.moved_to == "https://new.example/"
-        assert after(failed(state)).moved_to == "https://new.example/"
-        assert after(answered(Outcome.NOT_MODIFIED, state)).moved_to == ""
+        assert after(answered(Outcome.NOT_MODIFIED, state)).moved_to == "https://new.example/"
+        assert after(failed(answer=make_answer(b"<html>", moved_to="https://new.example/"))).moved_to == ""
+
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_where_it_moved_is_forgotten_when_nothing_is_there_any_more(self, status: int) -> None:
+        moved = make_state(moved_to="https://new.example/")
+        state = after(failed(moved, f"HTTP {status}", status=status))
+        assert (state.moved_to, state.gone) == ("", False)
+        assert after(failed(moved, "HTTP 500", status=500)).moved_to == "https://new.example/"
+
+    def test_hours_and_days_that_a_feed_asks_to_skip_are_skipped(self) -> None:
+        reading = Reading((), None, 1, skip_hours=(13, 14), skip_days=())
+        visit = replace(answered(), reading=reading)
+        state = after(visit)
+        assert state.next_check == NOW + 3 * HOUR
+        assert after(answered(Outcome.NOT_MODIFIED, state)).next_check == NOW + 3 * HOUR
+
+    def test_what_a_platform_wants_back_is_kept_until_the_next_reading(self) -> None:
+        state = after(replace(answered(), reading=Reading((), None, 1, memory="{}")))
+        assert state.memory == "{}"
+        assert after(answered(Outcome.SAME, state)).memory == "{}"
+        assert after(failed(state)).memory == "{}"
+        assert after(answered(state=state)).memory == ""
+
+    def test_readings_at_which_everything_changed_are_counted_in_a_row(self) -> None:
+        state = after(answered(), churned=True)
+        state = after(answered(state=state), churned=True)
+        assert state.churn == 2
+        assert after(answered(state=state), churned=None).churn == 2
+        assert after(answered(Outcome.NOT_MODIFIED, state), churned=False).churn == 0
+
+
+class TestRhythm:
+    """A source that gives no validators and does not say how often is asked once a day."""
+
+    DAILY = Rhythm(3600, 24 * 3600)
+
+    @pytest.mark.parametrize(
+        ("answer", "hours"),
+        [
+            ({}, 24),
+            ({"etag": '"1"'}, 1),
+            ({"last_modified": "date"}, 1),
+            ({"ttl": 120}, 2),
+            ({"headers": {"cache-control": "max-age=60"}}, 1),
+            ({"headers": {"cache-control": "max-age=0"}}, 24),
+        ],
+    )
+    def test_validators_or_its_own_word_make_it_hourly(self, answer: dict[str, object], hours: int) -> None:
+        state = after(answered(state=make_state(), **answer), rhythm=self.DAILY)
+        assert state.next_check == NOW + hours * HOUR
+
+    def test_the_administrator_and_the_terms_of_a_platform_may_say_otherwise(self, tmp_path: Path) -> None:
+        settings = make_settings(tmp_path)
+        assert rhythm_of(make_account(), settings) == Rhythm(3600, 24 * 3600)
+        assert rhythm_of(make_account(interval=20), settings) == Rhythm(1200, 1200)
+        assert rhythm_of(make_account(platform=Platform.MASTODON), settings) == Rhythm(3600, 3600)
 
 
 class TestFailure:

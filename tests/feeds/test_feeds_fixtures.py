@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from making import make_answer
 
 from plugins.errors import ParseError
 from plugins.feeds.parse import parse
 from plugins.feeds.read import Reading, read
 from plugins.model import Account, Confidence, Platform, Proof, ProofKind, Service
 
-FIXTURES = sorted((Path(__file__).parent / "fixtures").iterdir())
+FIXTURES = sorted(file for file in (Path(__file__).parent / "fixtures").iterdir() if file.is_file())
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 URL = "https://www.essai.gouv.fr/syndication/flux/actualites"
 ACCOUNT = Account(
@@ -57,10 +58,10 @@ def test_a_fixture_reads_as_its_comment_says(file):
     headers = expected.pop("headers", {})
     if "error" in expected:
         with pytest.raises(ParseError) as caught:
-            read(body, headers, URL, ACCOUNT, NOW)
+            read(make_answer(body, headers=headers, url=URL), ACCOUNT, "", NOW)
         assert caught.value.reason.startswith(expected["error"])
         return
-    reading = read(body, headers, URL, ACCOUNT, NOW)
+    reading = read(make_answer(body, headers=headers, url=URL), ACCOUNT, "", NOW)
     assert isinstance(reading, Reading)
     assert len(reading.drafts) == len(expected["drafts"])
     for draft, fields in zip(reading.drafts, expected["drafts"], strict=True):
@@ -80,7 +81,7 @@ def test_a_fixture_reads_as_its_comment_says(file):
 def test_reading_a_fixture_twice_gives_the_same(file):
     def outcome() -> object:
         try:
-            return read(file.read_bytes(), {}, URL, ACCOUNT, NOW)
+            return read(make_answer(file.read_bytes(), headers={}, url=URL), ACCOUNT, "", NOW)
         except ParseError as error:
             return error.reason
 

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making import make_answer
 
 from plugins.errors import ParseError
 from plugins.feeds.feed import Feed
 from plugins.feeds.links import canonical, is_home, last_words, same_page
 from plugins.feeds.normalise import LONGEST_TEXT, LONGEST_TITLE, normalise
-from plugins.feeds.platforms import READERS
+from plugins.feeds.platforms import MODULES
 from plugins.feeds.read import read, readable
 from plugins.model import Account, Confidence, Entry, Platform, Proof, ProofKind, Service, Text
 
@@ -294,17 +295,17 @@ def test_small_questions_about_links():
 def test_an_account_is_readable_where_it_has_an_address_and_a_known_platform():
     assert readable(account())
     assert not readable(account(address=""))
-    assert {platform for platform in Platform if readable(account(platform=platform))} == set(READERS)
-    assert Platform.X not in READERS
+    assert {platform for platform in Platform if readable(account(platform=platform))} == set(MODULES)
+    assert Platform.WHATSAPP not in MODULES
 
 
 def test_a_reading_counts_its_entries_and_crosses_to_another_process():
     body = b"<rss><channel><ttl>30</ttl><item><title>a</title></item><item/></channel></rss>"
-    reading = read(body, {}, URL, account(), NOW)
+    reading = read(make_answer(body, headers={}, url=URL), account(), "", NOW)
     assert (len(reading.drafts), reading.entries, reading.ttl) == (1, 2, 30)
     assert pickle.loads(pickle.dumps(reading)) == reading
     with pytest.raises(ParseError):
-        read(b"", {}, URL, account(), NOW)
+        read(make_answer(b"", url=URL), account(), "", NOW)
 
 
 TEXTS = st.text(max_size=30)

@@ -30,7 +30,8 @@ MODIFIED = "Thu, 01 Jan 2026 00:00:00  GMT"  # two blanks: no date library would
 
 def options(folder: Path, **values: object) -> Settings:
     keys = {f"GYROPHARE_{name.upper()}": value for name, value in values.items()}
-    return from_mapping({"SITEURL": "https://portail.example", "_FOLDER": str(folder), **keys})
+    base = {"SITEURL": "https://portail.example", "_FOLDER": str(folder), "GYROPHARE_PRIVATE_NETWORKS": ["127.0.0.0/8"]}
+    return from_mapping(base | keys)
 
 
 @pytest.fixture

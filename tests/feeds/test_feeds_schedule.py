@@ -14,8 +14,8 @@ HOUR = 3600
 SECONDS = st.one_of(st.none(), st.integers(0, 10**10))
 
 
-def wait(outcome=Outcome.READ, failures=0, interval=HOUR, **asked):
-    state = SourceState("https://a.example/", failures=failures)
+def wait(outcome=Outcome.READ, failures=0, interval=HOUR, ttl=None, **asked):
+    state = SourceState("https://a.example/", failures=failures, ttl=ttl)
     return (next_check(state, now=NOW, interval=interval, outcome=outcome, **asked) - NOW).total_seconds()
 
 
@@ -130,7 +130,42 @@ def test_the_freshness_that_an_answer_claims(headers, seconds):
     ],
 )
 def test_a_retry_after_in_seconds_or_as_a_date(value, seconds):
-    assert retry_after(value, NOW) == seconds
+    assert retry_after({"retry-after": value}, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-rate-limit-reset", str(int(NOW.timestamp()) + 300)),  # X
+        ("ratelimit-reset", str(int(NOW.timestamp()) + 300)),  # Bluesky
+        ("x-ratelimit-reset", "2026-11-01T12:05:00.000000Z"),  # Mastodon
+    ],
+)
+def test_the_end_of_a_rate_limit_is_waited_for_where_there_is_no_retry_after(name, value):
+    assert retry_after({name: value}, NOW) == 300
+    assert retry_after({name: value, "retry-after": "7"}, NOW) == 7
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "expected"),
+    [
+        ((), (), datetime(2026, 11, 1, 13, tzinfo=UTC)),
+        ((13, 14), (), datetime(2026, 11, 1, 15, tzinfo=UTC)),
+        (tuple(range(13, 24)), (), datetime(2026, 11, 2, 0, tzinfo=UTC)),
+        ((), (6,), datetime(2026, 11, 2, 0, tzinfo=UTC)),  # NOW is a Sunday
+        ((0, 1), (6,), datetime(2026, 11, 2, 2, tzinfo=UTC)),
+        (tuple(range(24)), (), datetime(2026, 11, 1, 13, tzinfo=UTC)),  # nonsense
+        ((), tuple(range(7)), datetime(2026, 11, 1, 13, tzinfo=UTC)),
+    ],
+)
+def test_the_hours_and_days_that_a_feed_asks_to_skip_are_skipped(hours, days, expected):
+    state = SourceState("https://a.example/", skip_hours=hours, skip_days=days)
+    assert next_check(state, now=NOW, interval=HOUR, outcome=Outcome.READ) == expected
+
+
+def test_the_prefectures_of_the_registry_are_one_group_whatever_is_read_there():
+    group = host_group("https://www.isere.gouv.fr/actualites", {"www.isere.gouv.fr"})
+    assert group == PREFECTURES != host_group("https://www.douane.gouv.fr/actualites", {"www.isere.gouv.fr"})
 
 
 @given(st.text(max_size=40))
@@ -138,5 +173,6 @@ def test_no_header_can_break_the_schedule(value):
     headers = {"cache-control": value, "expires": value, "date": value, "age": value}
     found = max_age(headers, NOW)
     assert found is None or found >= 0
-    assert (retry_after(value, NOW) or 0) >= 0
+    for name in ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset"):
+        assert (retry_after({name: value}, NOW) or 0) >= 0
     assert NOW + timedelta(seconds=wait(max_age=found)) > NOW

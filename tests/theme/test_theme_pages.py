@@ -61,9 +61,10 @@ def post_page(one: Any) -> str:
 
 
 def desk(topic: Topic) -> str:
+    told = [kind for kind in ChangeKind if kind is not ChangeKind.RENEWED]
     log = tuple(
         LogLine(kind, moment(ENDS, "Europe/Paris"), card(one, WORLD, NATIONAL))
-        for kind, one in zip(ChangeKind, (ALERT, SOUGHT, FOUND, ENDED, GONE), strict=True)
+        for kind, one in zip(told, (ALERT, SOUGHT, FOUND, ENDED, GONE), strict=True)
     )
     return page(
         "topic.html",
@@ -80,13 +81,14 @@ def desk(topic: Topic) -> str:
 LINK = WORLD.account_link("a76", "76", "76")
 
 
-def home(*current: Any, accounts: Any = (LINK,)) -> str:
+def home(*current: Any, accounts: Any = (LINK,), unread: Any = ()) -> str:
     return page(
         "home.html",
         alerts=cards(*current),
         appeals=cards(SOUGHT),
         days=days(*LISTED),
         accounts=list(accounts),
+        unread=list(unread),
         feed="/76/atom.xml",
         empty=False,
     )
@@ -126,8 +128,10 @@ PAGES = {
     "sought": post_page(SOUGHT),
     "found": post_page(FOUND),
     "withdrawn": page("withdrawn.html", card=card(GONE, WORLD, "76")),
-    "account": page("account.html", account=ACCOUNT, link=LINK, days=days(*LISTED)),
-    "account that left": page("account.html", account=None, link=WORLD.account_link("b76", "76", "76"), days=[]),
+    "account": page("account.html", account=ACCOUNT, look=None, link=LINK, days=days(*LISTED)),
+    "account that left": page(
+        "account.html", account=None, look=None, link=WORLD.account_link("b76", "76", "76"), days=[]
+    ),
     "404": page("404.html"),
     "france": page("404.html", seen_from="france"),
 }
@@ -271,6 +275,7 @@ def test_a_home_with_twenty_posts_is_light() -> None:
         appeals=(),
         days=days(*many),
         accounts=[LINK],
+        unread=[],
         feed="/76/atom.xml",
         empty=False,
     )

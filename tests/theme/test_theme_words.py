@@ -7,7 +7,7 @@ from enum import StrEnum
 import pytest
 from making_theme import environment
 
-from plugins.model import ChangeKind, Confidence, PersonSought, Platform, ProofKind, Service, Topic
+from plugins.model import ChangeKind, Confidence, PersonSought, Platform, ProofKind, Service, Topic, Verdict
 
 WORDS = environment().get_template("_words.html").module
 
@@ -21,6 +21,7 @@ WORDS = environment().get_template("_words.html").module
         ("PLATFORMS", Platform),
         ("PROOFS", ProofKind),
         ("CONFIDENCES", Confidence),
+        ("VERDICTS", Verdict),
         ("CHANGES", ChangeKind),
         ("PERSONS", PersonSought),
         ("SINGULAR", Topic),

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.parsers import expat
 
-from plugins.accounts import hosts
+from plugins.accounts import handles, hosts
+from plugins.accounts.bridges import bridge
 from plugins.accounts.exchange.proposals import Imported, Row, propose
 from plugins.accounts.places import shown
 from plugins.errors import AccountError
@@ -17,18 +18,21 @@ from plugins.model import FRANCE, Account, Confidence, Department, Platform, Ser
 from plugins.text import clean, one_line
 
 # The categories of an outline are paths (OPML 2.0, "category"): ours say where an account belongs.
-_CATEGORY = re.compile(r"/([0-9][0-9AB][0-9]?|france)/([a-z]+)/([a-z]+)")
+_CATEGORY = re.compile(r"/([0-9][0-9AB][0-9]?|france)/([a-z]+)/([a-z-]+)")
 
 
 def write_opml(accounts: Iterable[Account]) -> str:
     """Return the accounts that have an address as OPML, grouped by site then service; the same for the same accounts.
 
-    What is enabled, proofs and notes have no place there.
+    What is enabled, proofs and notes have no place there, nor has an address whose bridge is not known.
     """
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = "Gyrophare"
     body = ET.SubElement(root, "body")
-    listed = sorted((one for one in accounts if one.address), key=lambda one: (one.site, one.service, one.id))
+    listed = sorted(
+        (one for one in accounts if one.address and bridge(one.address) is None),
+        key=lambda one: (one.site, one.service, one.id),
+    )
     for site, of_site in groupby(listed, key=lambda one: one.site):
         outer = ET.SubElement(body, "outline", text=site, title=site)
         for service, of_service in groupby(of_site, key=lambda one: one.service):
@@ -104,6 +108,8 @@ def _row(place: str, values: Mapping[str, str], departments: Mapping[str, Depart
     else:
         department, service = _owner(hosts.host(address), departments)
         platform = _platform(address, values)
+        if platform is Platform.BLUESKY:  # its RSS has no pictures and hides what a post quotes
+            address = handles.source(platform, address) or address
     return Row(
         place=place,
         department=department,
@@ -136,5 +142,7 @@ def _platform(address: str, values: Mapping[str, str]) -> Platform:
         return Platform.YOUTUBE
     if hosts.host(address) == "bsky.app":
         return Platform.BLUESKY
+    if hosts.host(address) == "t.me":
+        return Platform.TELEGRAM
     kind = (values.get("version") or values.get("type") or "").lower()
     return Platform.ATOM if kind.startswith("atom") else Platform.RSS

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from plugins.accounts import hosts, rules
+from plugins.accounts import handles, hosts, rules, shapes
 from plugins.accounts.fields import one_of, told
 from plugins.model import Account, Confidence, Department, Platform, Proof, ProofKind, Service
 
@@ -16,15 +16,6 @@ _Member = TypeVar("_Member", Service, Platform, Confidence)
 # What `evidence` writes, so that what the portal exports comes back with its proof.
 _EVIDENCE = re.compile(rf"({'|'.join(ProofKind)}) ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}): ?(.*)", re.DOTALL)
 _GUESS = "pattern"
-
-# Where a bare handle lives; a Mastodon one names its own server.
-_PROFILES = {
-    Platform.X: (re.compile(r"@?([A-Za-z0-9_]{1,15})"), "https://x.com/{}"),
-    Platform.BLUESKY: (re.compile(r"@?([a-z0-9-]+(?:\.[a-z0-9-]+)+)"), "https://bsky.app/profile/{}"),
-    Platform.TELEGRAM: (re.compile(r"@?([A-Za-z0-9_]{5,32})"), "https://t.me/{}"),
-    Platform.YOUTUBE: (re.compile(r"@([\w.-]+)"), "https://www.youtube.com/@{}"),
-    Platform.MASTODON: (re.compile(r"@?([A-Za-z0-9_.-]+)@([a-z0-9.-]+)"), "https://{1}/@{0}"),
-}
 
 # Titles and notes are content, which is French.
 _TITLES = {
@@ -40,7 +31,10 @@ _NOTE = "Importé : à vérifier avant de l'activer."
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An account as another program wrote it: nothing checked. *place* is its "file:line"."""
+    """An account as another program wrote it: nothing checked. *place* is its "file:line".
+
+    *note* is what the account is to keep, if it is not the usual one; *page* shows the proof.
+    """
 
     place: str
     department: str
@@ -51,6 +45,8 @@ class Row:
     evidence: str
     confidence: str
     title: str = ""
+    note: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +103,12 @@ def evidence(proof: Proof) -> str:
 
 
 def _keys(account: Account) -> Iterator[str]:
-    """Yield what two accounts that are the same share: the address, or the page on that platform for that site."""
+    """Yield what two accounts that are the same share: the address, or the profile or page for that site."""
+    profile = handles.canonical(account.platform, account.home)
     if account.address:
         yield hosts.same(account.address)
-    else:
-        yield f"{account.site} {account.platform} {hosts.same(account.home).lower()}"
+    if profile or not account.address:
+        yield f"{account.site} {account.platform} {hosts.same(profile or account.home).lower()}"
 
 
 def _account(row: Row, names: set[str], departments: Mapping[str, Department], today: date) -> Account:
@@ -121,22 +118,25 @@ def _account(row: Row, names: set[str], departments: Mapping[str, Department], t
     platform = _member("platform", row.platform, Platform)
     confidence = _member("confidence", row.confidence, Confidence)
     home = _home(row, platform)
+    address = row.feed_url or handles.source(platform, home)
     proof = _proof(row, platform, home, confidence, today)
     sure = proof.kind is ProofKind.PUBLIC_DOMAIN and confidence is Confidence.HIGH
-    enabled = sure and platform in rules.READ and _all_public(row.feed_url, home) and bool(row.feed_url)
+    read = platform in rules.READ and platform is not Platform.PAGE  # its rules have no column
+    enabled = sure and read and _all_public(row.feed_url, home) and bool(row.feed_url)
     account = Account(
         id=_free(f"{row.department.lower() or 'france'}-{service}-{platform}", names),
         title=row.title or _title(service, departments.get(row.department), home),
         service=service,
         department=row.department or None,
         platform=platform,
-        address=row.feed_url,
+        address=address,
         home=home,
         proof=proof,
         enabled=enabled,
-        note="" if enabled else _NOTE,
+        note="" if enabled else row.note or _NOTE,
+        identity=shapes.named(platform, address) or handles.identity(platform, home),
     )
-    columns = {"home": "handle_or_url", "address": "feed_url"}
+    columns = {"home": "handle_or_url", "address": "feed_url", "identity": "feed_url"}
     for key, expected in rules.faults(account, departments, today):
         raise _WrongError(columns.get(key, "evidence"), expected)
     return account
@@ -153,10 +153,8 @@ def _home(row: Row, platform: Platform) -> str:
     handle = row.handle_or_url
     if "://" in handle:
         return handle
-    if handle and platform in _PROFILES:
-        pattern, profile = _PROFILES[platform]
-        if match := pattern.fullmatch(handle):
-            return profile.format(*match.groups())
+    if profile := handles.profile(platform, handle):
+        return profile
     if handle or not row.feed_url:
         raise _WrongError("handle_or_url", f"an address, or a handle of {platform}")
     if expected := hosts.fault(row.feed_url):
@@ -171,7 +169,7 @@ def _proof(row: Row, platform: Platform, home: str, confidence: Confidence, toda
     if confidence is Confidence.LOW or note.lower().startswith(_GUESS):
         return Proof(ProofKind.NONE, today, confidence, note)
     if written:
-        return Proof(ProofKind(written[1]), _day(written[2]), confidence, note)
+        return Proof(ProofKind(written[1]), _day(written[2]), confidence, note, row.page)
     named = hosts.LIST_NAME in note or _all_public(home, row.feed_url)
     kind = ProofKind.PUBLIC_DOMAIN if named and platform not in rules.SHARED else ProofKind.NONE
     return Proof(kind, today, confidence, note)

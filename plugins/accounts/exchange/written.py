@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 from plugins.model import Account
 
 
 def to_toml(accounts: Iterable[Account]) -> str:
-    """Return *accounts* in their order as the text of an account file, keys at their defaults left out."""
+    """Return *accounts* in their order as the text of an account file, keys at their defaults left out.
+
+    The address of an account behind a bridge is written as it is asked, without the bridge's name.
+    """
     return "\n".join("\n".join(_lines(account)) + "\n" for account in accounts)
 
 
@@ -22,6 +26,11 @@ def _lines(one: Account) -> Iterator[str]:
     if one.address:
         yield f"address = {_text(one.address)}"
     yield f"home = {_text(one.home)}"
+    if one.identity:
+        yield f"identity = {_text(one.identity)}"
+    if one.page is not None:
+        rules = [f"{key} = {_text(value)}" for key, value in asdict(one.page).items() if value]
+        yield f"page = {{ {', '.join(rules)} }}"
     yield _proof(one)
     if not one.enabled:
         yield "enabled = false"
@@ -42,6 +51,8 @@ def _proof(one: Account) -> str:
     ]
     if proof.note:
         parts.append(f"note = {_text(proof.note)}")
+    if proof.page:
+        parts.append(f"page = {_text(proof.page)}")
     return f"proof = {{ {', '.join(parts)} }}"
 
 

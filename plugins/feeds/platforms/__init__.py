@@ -27,7 +27,7 @@ MODULES: Mapping[Platform, str] = MappingProxyType(
         Platform.JSON_FEED: "web",
         Platform.MASTODON: "mastodon",
         Platform.BLUESKY: "bluesky",
-        Platform.YOUTUBE: "web",
+        Platform.YOUTUBE: "youtube",
         Platform.TELEGRAM: "telegram",
         Platform.X: "x",
         Platform.FACEBOOK: "facebook",
@@ -53,6 +53,10 @@ TERMS = frozenset(
     }
 )
 """Made to be asked by programs: by their terms they may be asked each hour without validators."""
+
+
+KEYED = frozenset({Platform.X, Platform.FACEBOOK, Platform.VIGILANCE})
+"""Asked with a key of the administrator's, one for all their accounts."""
 
 
 @dataclass(slots=True)

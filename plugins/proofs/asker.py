@@ -1,0 +1,103 @@
+"""Asker: the requests of the looks, one after the other, each host and platform in its own time."""
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from plugins import clock
+from plugins.errors import RetrieveError
+from plugins.feeds.answer import Answer
+from plugins.feeds.platforms import Spending
+from plugins.feeds.schedule import PREFECTURES, host_group
+from plugins.settings import Settings
+
+_ANSWERED = frozenset({400, 404, 410})
+"""What a server says of one address; any other failure is taken as said of the whole host."""
+
+
+class Getter(Protocol):
+    """What sends one request; `feeds.retrieve.Retriever` is the real one."""
+
+    def get(
+        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Return the answer of *address*; raise `RetrieveError` when there is none."""
+        ...
+
+    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to *body*; raise `RetrieveError` when there is none."""
+        ...
+
+
+class PostponedError(RetrieveError):
+    """An address that was not asked, because its host refused or had its share: another run will."""
+
+
+class Asker:
+    """The client of the looks: never two requests at a time.
+
+    Waits between two to one host, and between two to the prefectures, which are one platform with a budget an hour.
+    A host that gave no answer is not asked again.
+    """
+
+    def __init__(
+        self,
+        getter: Getter,
+        settings: Settings,
+        *,
+        now: datetime,
+        prefectures: Collection[str],
+        budget: int,
+        held: Collection[str] = (),
+        spending: Spending | None = None,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Begin with *budget* requests left for the *prefectures* (hosts), and the groups that are *held* closed."""
+        self.settings = settings
+        self.now = now
+        self.spending = spending or Spending()
+        self._getter = getter
+        self._prefectures = frozenset(prefectures)
+        self._budget = budget
+        self._closed = dict.fromkeys(held, "its platform refused, and is left alone")
+        self._asked: dict[str, float] = {}
+        self._pause = pause
+
+    def get(
+        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Return the answer of *address*, in its turn.
+
+        Raises `RetrieveError` when there is none, `PostponedError` when it could not be asked.
+        """
+        return self._in_turn(
+            address, lambda: self._getter.get(address, etag=etag, last_modified=last_modified, headers=headers)
+        )
+
+    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to *body* sent to *address*; raise as `get` does."""
+        return self._in_turn(address, lambda: self._getter.post(address, body, headers=headers))
+
+    def _in_turn(self, address: str, send: Callable[[], Answer]) -> Answer:
+        group = host_group(address, self._prefectures)
+        self._admit(group, address)
+        gap = self.settings.platform_gap if group == PREFECTURES else self.settings.host_gap
+        if group in self._asked and (wait := self._asked[group] + gap - clock.stopwatch()) > 0:
+            self._pause(wait)
+        try:
+            return send()
+        except RetrieveError as error:
+            if error.status not in _ANSWERED:
+                self._closed[group] = "its host gave no answer a moment ago"
+            raise
+        finally:
+            self._asked[group] = clock.stopwatch()
+
+    def _admit(self, group: str, address: str) -> None:
+        if reason := self._closed.get(group):
+            raise PostponedError(address, f"not asked: {reason}")
+        if group == PREFECTURES:
+            if self._budget <= 0:
+                raise PostponedError(address, "not asked: the prefectures had their share of requests for this hour")
+            self._budget -= 1

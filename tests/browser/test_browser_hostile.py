@@ -1,0 +1,167 @@
+"""H5, H9: the hostile corpus in a real browser: nothing runs, nothing is fetched, nothing takes the page's place.
+
+Twice: what the sanitiser gives, in a page without any policy; and the built site, as its readers open it.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from running import elsewhere, run
+from servers import FeedServer
+
+from plugins.demo.server import serve_site
+from plugins.feeds.sanitise import sanitise
+from tests.hostile.carriers import FORMATS, batches
+from tests.hostile.harmless import ALLOWED
+from tests.hostile.vectors import EVIL, Vector, vectors
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
+VECTORS = vectors()
+BASE = "https://service.example/flux"
+TOGETHER = 40  # frames that are open at a time
+
+# In each frame, before anything of it: whatever a script could do to be seen is told.
+WATCH = """
+for (const name of ["alert", "confirm", "prompt", "print", "open", "fetch"])
+  if (name !== "open" || window !== top) window[name] = (...given) => { canary(name + ": " + given); };
+navigator.sendBeacon = (...given) => canary("beacon: " + given);
+addEventListener("securitypolicyviolation", event => told("policy: " + event.violatedDirective + " " + event.blockedURI));
+"""
+
+# Opens each of many documents in a frame of its own, TOGETHER at a time, gives each the time to act, and looks at it.
+OPEN = """
+async ({documents, kind, look, together, pause}) => {
+  const seen = [];
+  const inspect = new Function("return " + look)();
+  for (let at = 0; at < documents.length; at += together) {
+    const frames = await Promise.all(documents.slice(at, at + together).map((one, index) => new Promise(done => {
+      const frame = document.createElement("iframe");
+      frame.name = String(at + index);
+      const end = () => setTimeout(() => done(frame), pause);
+      frame.addEventListener("load", end, {once: true});
+      setTimeout(end, 5000);
+      frame[kind] = one;
+      document.body.append(frame);
+    })));
+    frames.forEach((frame, index) => {
+      let found;
+      try { found = inspect(frame.contentDocument, documents[at + index]); }
+      catch (error) { found = ["left its page: " + error]; }
+      if (found.length) seen.push([at + index, found]);
+      frame.remove();
+    });
+  }
+  return seen;
+}
+"""
+
+LOOK = """
+(page) => {
+  const allowed = %s, wrong = [];
+  for (const one of page.body.querySelectorAll("*")) {
+    const names = allowed[one.localName];
+    if (!names) wrong.push("<" + one.localName + ">");
+    for (const attribute of one.attributes)
+      if (!names || !names.includes(attribute.name)) wrong.push(one.localName + "@" + attribute.name);
+    if (one.namespaceURI !== "http://www.w3.org/1999/xhtml") wrong.push("namespace " + one.namespaceURI);
+    if (one.hasAttribute("href") && !["http:", "https:", "mailto:", "tel:"].includes(one.protocol)) wrong.push(one.href);
+    if (one.hasAttribute("href") && (one.username || one.password)) wrong.push("credentials " + one.href);
+  }
+  if (page.head.children.length) wrong.push("in the head: " + page.head.innerHTML);
+  return wrong;
+}
+"""
+
+
+class Watched:
+    """A page in which nothing can happen unseen: what ran, what was asked for outside, what was complained of."""
+
+    def __init__(self, browser: Browser, origin: str = "") -> None:
+        self.context = browser.new_context()
+        self.ran: list[tuple[str, object]] = []
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        self.context.expose_binding("canary", lambda source, *given: self.ran.append((source["frame"].name, given)))
+        self.context.expose_binding("told", lambda _, words: self.complaints.append(words))
+        self.context.add_init_script(WATCH)
+        self.context.route("**/*", self._route)
+        self.origin = origin
+        self.page: Page = self.context.new_page()
+        self.page.on("dialog", lambda dialog: (self.ran.append(("dialog", dialog.message)), dialog.dismiss()))
+        self.page.on("popup", lambda popup: self.ran.append(("popup", popup.url)))
+        self.page.on("download", lambda download: self.ran.append(("download", download.url)))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _route(self, route: Route) -> None:
+        url = route.request.url
+        if self.origin and url.startswith(self.origin + "/"):
+            route.continue_()
+            return
+        self.outside.append(url)
+        route.abort()
+
+    def open_all(self, documents: Sequence[str], kind: str, look: str, pause: int = 0) -> list[tuple[int, list[str]]]:
+        given = {"documents": documents, "kind": kind, "look": look, "together": TOGETHER, "pause": pause}
+        return [(number, found) for number, found in self.page.evaluate(OPEN, given)]
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def bare(browser: Browser) -> Iterator[Watched]:
+    made = Watched(browser)
+    made.page.set_content("<!doctype html><title>nu</title>")
+    yield made
+    made.close()
+
+
+def look() -> str:
+    return LOOK % json.dumps({name: sorted(attributes) for name, attributes in ALLOWED.items()})
+
+
+def in_page(html: str) -> str:
+    return f"<!doctype html><meta charset=utf-8><body><article><div>{html}</div></article>".replace(
+        "<meta charset=utf-8>", ""
+    )
+
+
+def test_the_vectors_do_act_where_nothing_stops_them(bare: Watched) -> None:
+    """Otherwise the other tests would prove nothing."""
+    seen = bare.open_all([in_page(vector.html) for vector in VECTORS], "srcdoc", look(), pause=60)
+    acted = {name for name, _ in bare.ran}
+    print(len(acted), len(bare.outside), len(seen))
+    assert len(acted) > 150
+    assert len(bare.outside) > 50
+    assert len(seen) > 500
+
+
+@pytest.mark.parametrize("base", [BASE, ""])
+def test_what_was_sanitised_does_nothing_even_without_a_policy(bare: Watched, base: str) -> None:
+    documents = [in_page(sanitise(vector.html, base)) for vector in VECTORS]
+    seen = bare.open_all(documents, "srcdoc", look(), pause=10)
+    assert [(VECTORS[number], found) for number, found in seen] == []
+    assert (bare.ran, bare.outside, bare.complaints) == ([], [], [])
+    assert len(documents) == len(VECTORS) >= 900
