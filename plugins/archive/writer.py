@@ -116,6 +116,11 @@ class ArchiveWriter(ArchiveReader):
                 values = asdict(check) | {"at": rows.seconds(check.at), "since": rows.seconds(check.since)}
                 _replace(connection, checks, {"account": values.pop("account")}, values)
 
+    def keep_retrievals(self, found: Sequence[Retrieval]) -> None:
+        """Keep the records of requests that were not visits to a source: budgets and bills count them."""
+        with self._transaction() as connection:
+            _insert(connection, retrievals, [_retrieval_columns(retrieval) for retrieval in found])
+
     def forget_retrievals(self, before: datetime) -> None:
         """Delete the records of retrievals older than *before*; the state of each source is kept."""
         with self._transaction() as connection:

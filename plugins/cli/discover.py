@@ -10,7 +10,7 @@ from plugins import clock
 from plugins.cli.output import give
 from plugins.cli.portal import Portal, pass_portal, shared_options
 from plugins.discover.run import Discovery, Plan, discover
-from plugins.discover.sites import Site, site_of, sites
+from plugins.discover.sites import Owners, Site
 from plugins.discover.turns import Pace
 from plugins.errors import AccountError, SettingsError, SourceError
 from plugins.lock import held
@@ -101,18 +101,19 @@ def _sites(
     portal: Portal, url: str | None, departments: tuple[str, ...], *, everything: bool, service: str | None
 ) -> tuple[Site, ...]:
     files = portal.files
+    owners = Owners(files.departments, files.accounts)
     portal.sites(departments)  # refuses a code that is none
     if url is None:
         if not departments and not everything:
             raise SettingsError("expected the address of a site, --department CODE or --all; see --help")
         if service:
             raise SettingsError(f"--service {service}: expected the address of the site beside it")
-        return sites([*files.departments, FRANCE] if everything else departments, files.departments, files.accounts)
+        return owners.sites([*files.departments, FRANCE] if everything else departments)
     if everything or len(departments) > 1:
         raise SettingsError("expected either the address of a site, of one department at most, or departments to visit")
     code = departments[0] if departments else None
     kind = Service(service) if service else None
-    return (site_of(url, files.departments, files.accounts, department=code, service=kind),)
+    return (owners.site(url, department=code, service=kind),)
 
 
 def _pace(settings: Settings, seconds: float | None, *, alone: bool) -> Pace:

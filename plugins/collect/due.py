@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from plugins.accounts.suspension import suspended
 from plugins.archive import ArchiveReader
-from plugins.collect.manners import Queue, Source, addresses_of, held, queues, within_budget
+from plugins.collect.manners import Queue, Source, held, queues, spent, within_budget
 from plugins.collect.report import CollectReport, Failure
 from plugins.feeds.read import hindrance, readable
-from plugins.feeds.schedule import PREFECTURES
 from plugins.model import Account, Hold, ProofCheck, SourceState
 from plugins.settings import Settings
 
@@ -60,14 +59,14 @@ def due_sources(
         elif state.gone or state.failures:
             report.waiting.append(Failure(account.id, account.address, state.error))
     kept = []
+    budget = settings.platform_budget - spent(archive.requests(now - BUDGET_SPAN), prefectures)
     for queue in queues(due, settings, prefectures):
         if hold := held(queue, holds, now):
             report.waiting += [
                 Failure(source.account.id, source.account.address, _on_hold(hold)) for source in queue.sources
             ]
             continue
-        asked = _asked(archive, queue, accounts, prefectures, now)
-        may = within_budget(queue, settings, asked)
+        may = within_budget(queue, budget)
         report.postponed += len(queue.sources) - len(may)
         if may:
             kept.append(Queue(queue.name, queue.gap, may))
@@ -84,12 +83,3 @@ def _off(account: Account, checks: Mapping[str, ProofCheck]) -> str:
 
 def _on_hold(hold: Hold) -> str:
     return f"its platform refused ({hold.reason}); left alone until {hold.until.isoformat()}"
-
-
-def _asked(
-    archive: ArchiveReader, queue: Queue, accounts: Sequence[Account], prefectures: Collection[str], now: datetime
-) -> dict[str, int]:
-    if queue.name != PREFECTURES:
-        return {}
-    addresses = addresses_of(queue, accounts, prefectures)
-    return {address: count for address, count in archive.requests(now - BUDGET_SPAN).items() if address in addresses}

@@ -1,8 +1,8 @@
 """Manners between servers and this portal that go beyond one address: queues, refusals, budgets. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from plugins.errors import SourceError
@@ -11,10 +11,6 @@ from plugins.feeds.schedule import PREFECTURES, host_group
 from plugins.model import Account, Hold, SourceState
 from plugins.settings import Settings
 
-HOLD = timedelta(hours=2)
-"""How long a platform is left alone after its first refusal; doubled at each further one, up to a day."""
-
-_LONGEST_HOLD = timedelta(days=1)
 _KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED})
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
@@ -72,38 +68,20 @@ def _waiting_since(source: Source) -> datetime:
     return source.state.next_check or datetime.min.replace(tzinfo=UTC)
 
 
-def within_budget(queue: Queue, settings: Settings, asked: Mapping[str, int]) -> tuple[Source, ...]:
-    """Return the sources of *queue* that may be asked now.
+def within_budget(queue: Queue, budget: int) -> tuple[Source, ...]:
+    """Return the sources of *queue* that may be asked now, where *budget* requests are left to the prefectures.
 
-    *asked* are the requests of the last hour by address, of this queue only. The platform of the prefectures has a
-    budget an hour for all its hosts together.
+    Their platform has a budget an hour for all its hosts together; other hosts have none.
     """
-    if queue.name != PREFECTURES:
-        return queue.sources
-    return queue.sources[: max(0, settings.platform_budget - sum(asked.values()))]
+    return queue.sources[: max(0, budget)] if queue.name == PREFECTURES else queue.sources
 
 
-def hold_after(queue: Queue, error: SourceError, before: Hold | None, now: datetime) -> Hold:
-    """Return until when the platform of *queue* is left alone after it refused with *error*.
-
-    *before* is the hold of its last refusal, None after a success. What the server asks for is granted, up to a week.
-    """
-    failures = before.failures + 1 if before else 1
-    asked = timedelta(seconds=min(error.retry_after or 0, 7 * 24 * 3600))
-    wait = max(min(HOLD * 2 ** min(failures - 1, 8), _LONGEST_HOLD), asked)
-    return Hold(queue.name, now + wait, failures, error.reason)
+def spent(requests: Mapping[str, int], prefectures: Collection[str]) -> int:
+    """Return how many of *requests*, counts by address, went to the platform of the *prefectures* (host names)."""
+    return sum(count for address, count in requests.items() if host_group(address, prefectures) == PREFECTURES)
 
 
 def held(queue: Queue, holds: Mapping[str, Hold], now: datetime) -> Hold | None:
     """Return the hold that keeps *queue* from being asked at *now*, None if it may be."""
     hold = holds.get(queue.name)
     return hold if hold is not None and hold.until > now else None
-
-
-def addresses_of(queue: Queue, accounts: Sequence[Account], prefectures: Collection[str]) -> frozenset[str]:
-    """Return the addresses of all *accounts* that would stand in *queue*, due or not."""
-    return frozenset(
-        account.address
-        for account in accounts
-        if account.address and host_group(account.address, prefectures) == queue.name
-    )

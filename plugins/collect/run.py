@@ -13,7 +13,7 @@ from plugins.collect.client import Getter, Round, VisitClient, visit
 from plugins.collect.decide import Earlier, Rules, areas_of, churned, recognised, settle, sort_out, with_danger
 from plugins.collect.due import Due, due_sources
 from plugins.collect.fetch import Turn, fetch
-from plugins.collect.manners import Source, hold_after
+from plugins.collect.manners import Source
 from plugins.collect.readings import ALONE, Read, read_all
 from plugins.collect.report import CollectReport
 from plugins.collect.states import retrieval_of, rhythm_of, state_after
@@ -21,6 +21,7 @@ from plugins.feeds.answer import Answer
 from plugins.feeds.journal import Journal
 from plugins.feeds.platforms import Spending
 from plugins.feeds.retrieve import Retriever
+from plugins.feeds.schedule import hold_after
 from plugins.model import (
     FRANCE,
     HOME_ZONE,
@@ -189,8 +190,10 @@ def _keep_manners(work: _Work, read: Read) -> None:
     """Leave a platform alone that refused; forget that it did once it answers."""
     queue, before = read.queue, work.holds.get(read.queue.name)
     if read.error is not None and queue.refused(read.error):
-        work.holds[queue.name] = hold_after(queue, read.error, before, work.now)
-        work.archive.hold(work.holds[queue.name])
+        error = read.error
+        hold = hold_after(queue.name, error.reason, before=before, now=work.now, retry_after=error.retry_after)
+        work.holds[queue.name] = hold
+        work.archive.hold(hold)
     elif read.outcome is not Outcome.FAILED and before is not None:
         work.archive.release(queue.name)
         del work.holds[queue.name]

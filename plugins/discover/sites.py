@@ -1,5 +1,6 @@
 """Sites: which official sites are visited, whose each is, and how far that is proved."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -40,45 +41,56 @@ class Site:
         return self.department or FRANCE
 
 
-def site_of(
-    address: str,
-    departments: Mapping[str, Department],
-    accounts: Collection[Account],
-    *,
-    department: str | None = None,
-    service: Service | None = None,
-) -> Site:
-    """Return the site at *address*, whose it is taken from the files unless told.
+class Owners:
+    """Whose each site is, by the files of departments and accounts."""
 
-    Raises `AccountError` where that is no address of a site.
-    """
-    address = _address(address, departments)
-    host = hosts.host(address)
-    own = [one for one in departments.values() if host in {one.prefecture_host, one.sdis_host}]
-    of_host = [one for one in accounts if _is_site(one) and hosts.host(one.home) == host]
-    codes = [one.code for one in own] or list(dict.fromkeys(one.department for one in of_host if one.department))
-    kinds = {Service.PREFECTURE if host == one.prefecture_host else Service.SDIS for one in own}
-    kinds = kinds or {one.service for one in of_host}
-    return Site(
-        address=address,
-        service=service or (kinds.pop() if len(kinds) == 1 else Service.OTHER),
-        department=department or (codes[0] if codes and not _national(of_host, own) else None),
-        proof=_proof(of_host),
-        known=bool(own or of_host),
-        also=() if department else tuple(codes[1:]) if own else (),
-    )
+    def __init__(self, departments: Mapping[str, Department], accounts: Iterable[Account]) -> None:
+        self._departments = departments
+        self._at_home: dict[str, list[Account]] = defaultdict(list)  # by host
+        self._of_site: dict[str, list[Account]] = defaultdict(list)  # by department
+        for account in filter(_is_site, accounts):
+            self._at_home[hosts.host(account.home)].append(account)
+            self._of_site[account.site].append(account)
 
+    def site(self, given: str, *, department: str | None = None, service: Service | None = None) -> Site:
+        """Return the site at the address *given*; whose it is is taken from the files unless told.
 
-def sites(
-    codes: Iterable[str], departments: Mapping[str, Department], accounts: Collection[Account]
-) -> tuple[Site, ...]:
-    """Return the official sites of the departments *codes* (or `FRANCE`), each once: prefecture, SDIS, then others."""
-    found: dict[str, Site] = {}
-    for code in codes:
-        for address in _addresses(code, departments, accounts):
-            site = site_of(address, departments, accounts)
-            found.setdefault(hosts.same(site.address), site)
-    return tuple(found.values())
+        Raises `AccountError` where that is no address of a site.
+        """
+        address = _address(given, self._departments)
+        host = hosts.host(address)
+        own = [one for one in self._departments.values() if host in {one.prefecture_host, one.sdis_host}]
+        of_host = self._at_home.get(host, [])
+        codes = [one.code for one in own] or list(dict.fromkeys(one.department for one in of_host if one.department))
+        kinds = {Service.PREFECTURE if host == one.prefecture_host else Service.SDIS for one in own}
+        kinds = kinds or {one.service for one in of_host}
+        return Site(
+            address=address,
+            service=service or (kinds.pop() if len(kinds) == 1 else Service.OTHER),
+            department=department or (codes[0] if codes and not _national(of_host, own) else None),
+            proof=_proof(of_host),
+            known=bool(own or of_host),
+            also=() if department else tuple(codes[1:]) if own else (),
+        )
+
+    def sites(self, codes: Iterable[str]) -> tuple[Site, ...]:
+        """Return the official sites of departments (or `FRANCE`), each once: prefecture, SDIS, then others."""
+        found: dict[str, Site] = {}
+        for code in codes:
+            for address in self._addresses(code):
+                site = self.site(address)
+                found.setdefault(hosts.same(site.address), site)
+        return tuple(found.values())
+
+    def _addresses(self, code: str) -> Iterator[str]:
+        department = self._departments.get(code)
+        if department is not None:
+            yield f"https://{department.prefecture_host}/"
+            if department.sdis_host:
+                yield f"https://{department.sdis_host}/"
+        for account in self._of_site.get(code, []):
+            if account.proof.kind is not ProofKind.NONE:
+                yield account.home
 
 
 def prefectures(departments: Mapping[str, Department]) -> frozenset[str]:
@@ -90,17 +102,6 @@ def same_site(one: str, other: str) -> bool:
     """Tell whether two addresses are of one site: one host, but for "www.", or one host below the other."""
     first, second = (hosts.host(address).removeprefix("www.") for address in (one, other))
     return bool(first and second) and (hosts.under(first, second) or hosts.under(second, first))
-
-
-def _addresses(code: str, departments: Mapping[str, Department], accounts: Iterable[Account]) -> Iterator[str]:
-    department = departments.get(code)
-    if department is not None:
-        yield f"https://{department.prefecture_host}/"
-        if department.sdis_host:
-            yield f"https://{department.sdis_host}/"
-    for account in accounts:
-        if account.site == code and _is_site(account) and account.proof.kind is not ProofKind.NONE:
-            yield account.home
 
 
 def _is_site(account: Account) -> bool:

@@ -88,8 +88,7 @@ class Turns:
         self._collector = collector
         self._time = timer
         self._prefectures = frozenset(prefectures)
-        # By `elapsed`; those of an earlier run are to the second, so one second is added, and may be of a clock that was
-        # ahead.
+        # By `elapsed`. Those of an earlier run are to the second, so one is added; none is in the future.
         self._last = {
             group: timer.elapsed() - max(0.0, (timer.now() - at).total_seconds()) + 1
             for group, at in ledger.latest().items()

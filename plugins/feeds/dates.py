@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 _PARIS = ZoneInfo("Europe/Paris")
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=7)  # how far a date without its year may lie after the day that it is read
-# By the first four letters without accents, or the first three.
-_MONTHS = {
-    "jan": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6,
-    "jul": 7, "juil": 7, "aug": 8, "aou": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
+_MONTHS = (
+    ("january", "janvier"), ("february", "fevrier"), ("march", "mars"), ("april", "avril"), ("may", "mai"),
+    ("june", "juin"), ("july", "juillet"), ("august", "aout"), ("september", "septembre"), ("october", "octobre"),
+    ("november", "novembre"), ("december", "decembre"),
+)  # fmt: skip
 _WEEKDAYS = {
     "lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6,
     "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
@@ -69,7 +69,9 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"(?:publiée?s?|mise?s? en ligne|postée?|diffusée?|parue?)(?:\s+le)?\s*:?\s*$", re.IGNORECASE)
-_DEADLINE = re.compile(r"(?:jusqu.?au|avant(?: le)?|à (?:partir|compter) du|dès le|depuis le)\s*$", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"(?:jusqu.?au|avant(?: le)?|à (?:partir|compter) du|dès(?: le)?|depuis(?: le)?)\s*$", re.IGNORECASE
+)
 
 
 def instant(value: str, near: datetime | None = None) -> datetime | None:
@@ -103,7 +105,8 @@ def find(value: str, near: datetime | None = None) -> datetime | None:
     dated = [
         (written.start(), found)
         for written in _WRITTEN.finditer(value)
-        if not _DEADLINE.search(value[: written.start()]) and (found := instant(written[0], near))
+        if not _DEADLINE.search(value[max(0, written.start() - 20) : written.start()])
+        and (found := instant(written[0], near))
     ]
     published = [found for start, found in dated if _PUBLISHED.search(value[:start])]
     return next(iter([*published, *(found for _, found in dated)]), None)
@@ -112,7 +115,7 @@ def find(value: str, near: datetime | None = None) -> datetime | None:
 def _named(value: str, near: datetime | None) -> datetime | None:
     found = _NAMED.fullmatch(value)
     month = _month(found[3]) if found else None
-    if not found or not month:
+    if not found or not month or _DEADLINE.match(found[1] or ""):
         return None
     day = int(found[2])
     if found[4]:
@@ -156,8 +159,9 @@ def _build(day: tuple[int, int, int], clock: tuple[str | None, ...], zone: str |
 
 
 def _month(name: str) -> int | None:
+    """Return the month whose name begins with *name*, which has three letters at least; "jui" is June's."""
     plain = name.lower().translate(str.maketrans("éûè", "eue"))
-    return _MONTHS.get(plain[:4]) or _MONTHS.get(plain[:3])
+    return next((at for at, names in enumerate(_MONTHS, 1) if any(one.startswith(plain) for one in names)), None)
 
 
 def _zone(name: str | None) -> timezone | ZoneInfo:

@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from plugins.model import Outcome, SourceState
+from plugins.model import Hold, Outcome, SourceState
 
 DAY = 24 * 3600
 WEEK = 7 * DAY
+HOLD = 2 * 3600
+"""Seconds for which hosts are left alone after their first refusal."""
+
 PREFECTURES = "prefectures"
 """The politeness group of all prefecture sites: one platform, which refuses all of them together (measured 2026-08)."""
 
@@ -80,6 +83,17 @@ def out_of_quiet(instant: datetime, hours: Collection[int], days: Collection[int
             return at
         at = (at + timedelta(hours=1)).replace(minute=0, second=0)
     return instant
+
+
+def hold_after(group: str, reason: str, *, before: Hold | None, now: datetime, retry_after: int | None = None) -> Hold:
+    """Return until when the hosts of *group* are left alone after one of them refused for the *reason*.
+
+    *before* is the hold of the last refusal, None after a success: the time doubles from one to the next, up to a day.
+    What the server asks for (*retry_after*, in seconds) is granted, up to a week.
+    """
+    failures = before.failures + 1 if before else 1
+    wait = max(min(HOLD * 2 ** min(failures - 1, 8), DAY), min(retry_after or 0, WEEK))
+    return Hold(group, now + timedelta(seconds=wait), failures, reason)
 
 
 def max_age(headers: Mapping[str, str], now: datetime) -> int | None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -10,8 +11,10 @@ from plugins.errors import RetrieveError
 from plugins.feeds.answer import Answer
 from plugins.feeds.platforms import Spending
 from plugins.feeds.schedule import PREFECTURES, host_group
+from plugins.model import Outcome, Retrieval
 from plugins.settings import Settings
 
+_OWN = ""  # no account's visit
 _ANSWERED = frozenset({400, 404, 410})
 """What a server says of one address; any other failure is taken as said of the whole host."""
 
@@ -63,6 +66,8 @@ class Asker:
         self._closed = dict.fromkeys(held, "its platform refused, and is left alone")
         self._asked: dict[str, float] = {}
         self._pause = pause
+        self._records: list[Retrieval] = []
+        self._billed = replace(self.spending)
 
     def get(
         self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
@@ -86,13 +91,33 @@ class Asker:
         if group in self._asked and (wait := self._asked[group] + gap - clock.stopwatch()) > 0:
             self._pause(wait)
         try:
-            return send()
+            answer = send()
         except RetrieveError as error:
+            self._record(address, Outcome.FAILED, error.status, error=error.reason)
             if error.status not in _ANSWERED:
                 self._closed[group] = "its host gave no answer a moment ago"
             raise
         finally:
             self._asked[group] = clock.stopwatch()
+        self._record(address, Outcome.READ, answer.status, answer)
+        return answer
+
+    def take_records(self) -> list[Retrieval]:
+        """Return what was asked since the last call, and for how much: the collector's budgets count it too."""
+        records, self._records = self._records, []
+        if records:
+            items, dollars = self.spending.items - self._billed.items, self.spending.dollars - self._billed.dollars
+            records[-1] = replace(records[-1], items=items, dollars=dollars)
+            self._billed = replace(self.spending)
+        return records
+
+    def _record(
+        self, address: str, outcome: Outcome, status: int | None, answer: Answer | None = None, error: str = ""
+    ) -> None:
+        seconds, size, requests = (answer.seconds, len(answer.body), answer.requests) if answer else (0.0, 0, 1)
+        self._records.append(
+            Retrieval(address, _OWN, self.now, outcome, status, seconds, size, requests=requests, error=error)
+        )
 
     def _admit(self, group: str, address: str) -> None:
         if reason := self._closed.get(group):

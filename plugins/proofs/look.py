@@ -136,10 +136,15 @@ def _look_all(archive: ArchiveWriter, ground: Ground, accounts: Iterator[Account
             waiting.append(after(before, found, account, ground.asker.now))
             _tell(report, before, waiting[-1])
             if len(waiting) >= BATCH or stopwatch() - since > PATIENCE:
-                archive.keep_checks(waiting)
+                _keep(archive, ground, waiting)
                 waiting, since = [], stopwatch()
     finally:  # also when somebody ends the run by hand
-        archive.keep_checks(waiting)
+        _keep(archive, ground, waiting)
+
+
+def _keep(archive: ArchiveWriter, ground: Ground, checks: Sequence[ProofCheck]) -> None:
+    archive.keep_checks(checks)
+    archive.keep_retrievals(ground.asker.take_records())
 
 
 def _tell(report: LookReport, before: ProofCheck | None, check: ProofCheck) -> None:

@@ -1,7 +1,6 @@
 """Manners beyond one address: what a run asks after a refusal, within a budget, after a move, after a kill."""
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,10 @@ from servers import FeedServer
 from shelf import Item, rss
 
 from plugins.archive import ArchiveWriter
-from plugins.collect.manners import HOLD, Queue, Source, hold_after, queues, within_budget
+from plugins.collect.manners import Queue, Source, queues, spent, within_budget
 from plugins.errors import ArchiveError, RetrieveError
-from plugins.feeds.schedule import PREFECTURES
+from plugins.feeds.schedule import PREFECTURES, hold_after
 from plugins.model import Account, Confidence, Hold, Outcome, Platform, Proof, ProofCheck, ProofKind, Verdict
-
-QUEUE = Queue(PREFECTURES, 0, ())
 
 
 def prefecture(number: int, **changes: Any) -> Account:
@@ -32,15 +29,15 @@ class TestHold:
     def test_a_platform_that_refuses_is_left_alone_longer_each_time_up_to_a_day(self) -> None:
         hold, waits = None, []
         for _ in range(6):
-            hold = hold_after(QUEUE, refusal(), hold, NOW)
+            hold = hold_after(PREFECTURES, "HTTP 403: non", before=hold, now=NOW)
             waits.append((hold.until - NOW) / HOUR)
         assert waits == [2, 4, 8, 16, 24, 24]
         assert hold is not None
         assert (hold.group, hold.failures, hold.reason) == (PREFECTURES, 6, "HTTP 403: non")
 
     def test_it_is_left_alone_as_long_as_it_asks(self) -> None:
-        assert hold_after(QUEUE, refusal(429, 9 * 3600), None, NOW).until == NOW + 9 * HOUR
-        assert hold_after(QUEUE, refusal(429, 10**9), None, NOW).until == NOW + timedelta(days=7)
+        for asked, hours in ((9 * 3600, 9), (60, 2), (10**9, 7 * 24)):
+            assert hold_after("a", "", before=None, now=NOW, retry_after=asked).until == NOW + hours * HOUR
 
     def test_the_next_runs_ask_nothing_there_until_its_time_and_then_try_one(self, collecting: Collecting) -> None:
         sources = [prefecture(number) for number in range(4)]
@@ -64,7 +61,7 @@ class TestHold:
         collecting.shelf.fail(first.address, "connection refused")
         collecting.serve(second, Item(1))
         collecting.run(first)
-        assert collecting.archive.holds()[PREFECTURES].until == NOW + HOLD
+        assert collecting.archive.holds()[PREFECTURES].until == NOW + 2 * HOUR
         collecting.serve(first, Item(1))
         report = collecting.run(first, second, hours=3)
         assert (report.read, report.held) == (2, 0)
@@ -100,9 +97,13 @@ class TestBudget:
             Source(make_account(address=f"https://one.example/{n}"), make_state(f"https://one.example/{n}"))
             for n in range(9)
         )
-        queue = Queue("one.example", 0, sources)
-        settings = make_settings(Path("nowhere"), platform_budget=1)
-        assert within_budget(queue, settings, {"https://one.example/1": 50}) == sources
+        assert within_budget(Queue("one.example", 0, sources), -5) == sources
+        assert within_budget(Queue(PREFECTURES, 0, sources), 4) == sources[:4]
+        assert within_budget(Queue(PREFECTURES, 0, sources), -5) == ()
+
+    def test_it_counts_whatever_was_asked_of_the_platform_by_whom_ever(self) -> None:
+        requests = {"https://www.isere.gouv.fr/contact": 3, "https://one.example/": 50}
+        assert spent(requests, {"www.isere.gouv.fr"}) == 3
 
     def test_who_waited_longest_is_asked_first(self) -> None:
         waits = {"https://one.example/1": NOW, "https://one.example/2": None, "https://one.example/3": NOW - HOUR}

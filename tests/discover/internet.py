@@ -13,7 +13,7 @@ from servers import FeedServer, Reply
 
 from plugins.accounts.files import Files
 from plugins.discover.run import Discovery, Plan, discover
-from plugins.discover.sites import Site, sites
+from plugins.discover.sites import Owners, Site
 from plugins.discover.turns import Pace
 from plugins.errors import RetrieveError
 from plugins.feeds.answer import Answer
@@ -126,10 +126,14 @@ def visit(
     """Discover *asked* (sites, or codes of departments) with a pace of 5 and 30 seconds, unless *changes* say else."""
     settings = make_settings(folder)
     named = [one for one in asked if isinstance(one, str)]
-    chosen = (*(one for one in asked if isinstance(one, Site)), *sites(named, departments, accounts))
+    chosen = (*(one for one in asked if isinstance(one, Site)), *Owners(departments, accounts).sites(named))
     plan = replace(Plan(chosen, Pace(5.0, 30.0, 60), folder / "var" / "discover.json"), **changes)
     said: list[str] = []
     return discover(settings, Files(departments, accounts, ()), plan, say=said.append, getter=net, timer=net.clock)
+
+
+def site_of(address: str, departments: dict[str, Department], accounts: tuple[Account, ...], **told: object) -> Site:
+    return Owners(departments, accounts).site(address, **told)
 
 
 def page(*body: str, head: str = "", title: str = "Accueil") -> str:

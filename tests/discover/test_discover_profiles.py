@@ -78,7 +78,7 @@ def test_a_link_to_an_account_gives_it_in_one_spelling(address: str, platform: P
         "https://www.threads.net/@fictif",
         "https://www.linkedin.com/company/fictif",
         "https://www.instagram.com/fictif",
-        "https://other.example/@fictif@www-gouv-fr.example",
+        "https://other.example/@fictif@b.a-.example",
         "https://www.mont-fictif.gouv.fr/Contact",
         "mailto:a@b.example",
         "https://[x/@a",

@@ -5,14 +5,26 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from internet import DEPARTMENTS, OTHER_PREFECTURE, PREFECTURE, SDIS, Internet, announce, internet, page, rss, visit
+from internet import (
+    DEPARTMENTS,
+    OTHER_PREFECTURE,
+    PREFECTURE,
+    SDIS,
+    Internet,
+    announce,
+    internet,
+    page,
+    rss,
+    site_of,
+    visit,
+)
 from making import make_account
 from servers import Reply
 
 from plugins.accounts.check import Severity, check
 from plugins.accounts.registry import load_accounts
 from plugins.discover.run import Discovery
-from plugins.discover.sites import Site, site_of
+from plugins.discover.sites import Site
 from plugins.model import Account, Confidence, Platform, Proof, ProofKind, Service
 
 TODAY = date(2026, 11, 21)

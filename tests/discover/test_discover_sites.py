@@ -9,7 +9,7 @@ from making import make_account, make_department
 
 from plugins.accounts.registry import load_accounts, load_departments
 from plugins.discover.guesses import guesses
-from plugins.discover.sites import Site, prefectures, same_site, site_of, sites
+from plugins.discover.sites import Owners, Site, prefectures, same_site
 from plugins.errors import AccountError
 from plugins.model import FRANCE, Account, Confidence, Platform, Proof, ProofKind, Service
 
@@ -24,31 +24,31 @@ def website(name: str, home: str, **changes: object) -> Account:
 
 class TestWhose:
     def test_the_site_of_a_prefecture_is_known_by_its_host(self) -> None:
-        found = site_of(f"https://{PREFECTURE}/Actualites#haut", DEPARTMENTS, ())
+        found = Owners(DEPARTMENTS, ()).site(f"https://{PREFECTURE}/Actualites#haut")
         assert found == Site(f"https://{PREFECTURE}/Actualites", Service.PREFECTURE, "38", known=True)
         assert (found.public, found.attributed, found.named) == (True, True, "38")
 
     def test_an_sdis_is_known_and_proved_by_the_accounts_only(self) -> None:
-        assert site_of(SDIS, DEPARTMENTS, ()) == Site(f"https://{SDIS}/", Service.SDIS, "38", known=True)
+        assert Owners(DEPARTMENTS, ()).site(SDIS) == Site(f"https://{SDIS}/", Service.SDIS, "38", known=True)
         account = website("38-sdis-site", f"https://{SDIS}/", service=Service.SDIS, department="38")
-        found = site_of(SDIS, DEPARTMENTS, [account])
+        found = Owners(DEPARTMENTS, [account]).site(SDIS)
         assert (found.proof, found.public) == (LISTED, True)
 
     @pytest.mark.parametrize(("kind", "confidence"), [(ProofKind.NONE, "high"), (ProofKind.PUBLIC_DOMAIN, "medium")])
     def test_a_weak_proof_does_not_make_a_site_public(self, kind: ProofKind, confidence: str) -> None:
         proof = Proof(kind, date(2026, 1, 1), Confidence(confidence), "")
         account = website("38-ville-site", "https://ville.example/", proof=proof)
-        found = site_of("ville.example", DEPARTMENTS, [account])
+        found = Owners(DEPARTMENTS, [account]).site("ville.example")
         assert (found.known, found.public) == (True, False)
 
     def test_the_strongest_proof_is_taken(self) -> None:
         weaker = Proof(ProofKind.DIRECTORY, date(2026, 1, 1), Confidence.HIGH, "DILA")
         accounts = [website("a", "https://ville.example/", proof=weaker), website("b", "https://ville.example/b")]
-        assert site_of("https://ville.example/", DEPARTMENTS, accounts).proof == LISTED
+        assert Owners(DEPARTMENTS, accounts).site("https://ville.example/").proof == LISTED
 
     def test_a_site_shared_by_departments_is_of_the_first_and_tells_the_others(self) -> None:
         shared = {code: make_department(code, sdis_host="pompiers.example") for code in ("75", "92", "93")}
-        found = site_of("https://pompiers.example/", shared, ())
+        found = Owners(shared, ()).site("https://pompiers.example/")
         assert (found.service, found.department, found.also) == (Service.SDIS, "75", ("92", "93"))
 
     def test_a_national_site_stays_national(self) -> None:
@@ -56,13 +56,13 @@ class TestWhose:
             website("a", "https://douane.example/", department=None, service=Service.CUSTOMS),
             website("b", "https://douane.example/13", service=Service.CUSTOMS),
         ]
-        found = site_of("https://douane.example/", DEPARTMENTS, accounts)
+        found = Owners(DEPARTMENTS, accounts).site("https://douane.example/")
         assert (found.service, found.department, found.named) == (Service.CUSTOMS, None, FRANCE)
 
     def test_an_unknown_site_is_what_it_is_said_to_be(self) -> None:
-        found = site_of("https://ville.example/", DEPARTMENTS, ())
+        found = Owners(DEPARTMENTS, ()).site("https://ville.example/")
         assert (found.service, found.department, found.attributed) == (Service.OTHER, None, False)
-        found = site_of("ville.example", DEPARTMENTS, (), department="76", service=Service.LOCAL_AUTHORITY)
+        found = Owners(DEPARTMENTS, ()).site("ville.example", department="76", service=Service.LOCAL_AUTHORITY)
         assert (found.service, found.department, found.attributed) == (Service.LOCAL_AUTHORITY, "76", True)
         assert (found.known, found.public) == (False, False)
 
@@ -80,7 +80,7 @@ class TestWhose:
     )
     def test_what_is_no_site_is_refused_with_what_was_expected(self, address: str, words: str) -> None:
         with pytest.raises(AccountError, match=words):
-            site_of(address, DEPARTMENTS, ())
+            Owners(DEPARTMENTS, ()).site(address)
 
 
 class TestWhich:
@@ -93,19 +93,19 @@ class TestWhich:
             website("38-m", "https://social.example/@fictif", department="38", platform=Platform.MASTODON),
             website("76-ville", "https://autre.example/", department="76"),
         ]  # fmt: skip
-        found = [site.address for site in sites(["38"], DEPARTMENTS, accounts)]
+        found = [site.address for site in Owners(DEPARTMENTS, accounts).sites(["38"])]
         assert found == [f"https://{PREFECTURE}/", f"https://{SDIS}/", "https://ville.example/"]
-        both = [site.address for site in sites(["38", "76", "38"], DEPARTMENTS, accounts)]
+        both = [site.address for site in Owners(DEPARTMENTS, accounts).sites(["38", "76", "38"])]
         assert both == [*found, f"https://{OTHER_PREFECTURE}/", "https://autre.example/"]
 
     def test_france_gives_the_national_ones(self) -> None:
         accounts = [website("a", "https://douane.example/", department=None), website("b", "https://b.example/")]
-        assert [site.address for site in sites([FRANCE], DEPARTMENTS, accounts)] == ["https://douane.example/"]
+        assert [site.address for site in Owners(DEPARTMENTS, accounts).sites([FRANCE])] == ["https://douane.example/"]
 
     def test_the_files_of_the_portal_give_every_department_a_prefecture(self) -> None:
         departments = load_departments(ROOT / "content" / "departments.toml")
         accounts = load_accounts(ROOT / "content" / "accounts", departments, date(2026, 12, 31))
-        found = sites(departments, departments, accounts)
+        found = Owners(departments, accounts).sites(departments)
         of_prefectures = {site.department for site in found if site.service is Service.PREFECTURE}
         assert of_prefectures == set(departments)
         assert len(prefectures(departments)) == len(departments)

@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from internet import DEPARTMENTS, PREFECTURE, SDIS, Internet, announce, internet, page, rss, visit
+from internet import DEPARTMENTS, PREFECTURE, SDIS, Internet, announce, internet, page, rss, site_of, visit
 from making import make_account
 from servers import Reply
 
 from plugins.discover.findings import FoundFeed, FoundPage, Miss, Why
-from plugins.discover.sites import Site, site_of
+from plugins.discover.sites import Site
 from plugins.discover.survey import MOST_FEEDS, MOST_LOOKUPS, Survey
 from plugins.model import Platform, Service
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.feeds.dates import instant
+from plugins.feeds.dates import find, instant
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,93 @@ def test_the_two_standard_forms_are_read_back(day, second, form):
 def test_no_text_breaks_the_reading_of_dates(written):
     found = instant(written)
     assert found is None or (found.tzinfo is UTC and found.year >= 1995)
+
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Publié le 12 octobre 2026", "2026-10-11 22:00"),
+        ("PUBLIÉ LE 1ER AOÛT 2026", "2026-07-31 22:00"),
+        ("Publiée le lundi 12 octobre 2026 à 18h30", "2026-10-12 16:30"),
+        ("Mis à jour le : 12/10/2026", "2026-10-11 22:00"),
+        ("Date de publication : 12 octobre 2026", "2026-10-11 22:00"),
+        ("Actualité - 12 octobre 2026", "2026-10-11 22:00"),
+        ("12/10/2026 à 18h30", "2026-10-12 16:30"),
+        ("12 / 10 / 2026", "2026-10-11 22:00"),
+        ("lundi 12/10/2026 - 18:30", "2026-10-12 16:30"),
+        ("12.10.2026", "2026-10-11 22:00"),
+        ("12-10-2026", "2026-10-11 22:00"),
+        ("12/10/26", "2026-10-11 22:00"),
+        ("12 oct. 2026", "2026-10-11 22:00"),
+        ("12 octobre 2026 – 18h30", "2026-10-12 16:30"),
+        ("12 octobre 2026 | 18 heures 30", "2026-10-12 16:30"),
+        ("12 aou\u0302t 2026", "2026-08-11 22:00"),
+    ],
+)
+def test_the_forms_of_pages_are_read(written, meant):
+    assert instant(written) == datetime.fromisoformat(meant).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("le lundi 12 octobre", "2026-10-11 22:00"),
+        ("12 octobre à 18h30", "2026-10-12 16:30"),
+        ("12 oct.", "2026-10-11 22:00"),
+        ("28 novembre", "2026-11-27 23:00"),  # within the week to come
+        ("30 novembre", "2025-11-29 23:00"),
+        ("lundi 13 octobre", "2025-10-12 22:00"),  # a Monday in 2025 only
+        ("mardi 13 octobre 2025", "2025-10-12 22:00"),  # the weekday of a whole date is not looked at
+    ],
+)
+def test_a_date_without_its_year_is_the_last_such_day(written, meant):
+    assert instant(written, NOW) == datetime.fromisoformat(meant).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["mercredi 12 octobre", "29 février", "31 juin", "12", "lundi 12", "12 personnes"])
+def test_a_day_that_no_year_near_has_is_none(written):
+    assert instant(written, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["il y a 2 jours", "hier", "aujourd’hui à 10h", "demain", "la semaine dernière", "jusqu’au 12 octobre 2026", "12-10-26", "12 octobre",
+     "12/10-2026"],
+)  # fmt: skip
+def test_what_is_relative_or_a_deadline_or_in_doubt_is_none(written):
+    assert instant(written) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Sécurité | 12 octobre 2026 | par la préfecture", "2026-10-11 22:00"),
+        ("Mis à jour le 13/10/2026, publié le 12/10/2026 à 18h30", "2026-10-12 16:30"),
+        ("12 octobre 2026 à 18h30 - Prévention", "2026-10-12 16:30"),
+        ("2026-10-12T10:00:00+02:00 (Vire)", "2026-10-12 08:00"),
+        ("du 12 au 15 octobre 2026", "2026-10-14 22:00"),
+        ("lundi 12 octobre, Vire", "2026-10-11 22:00"),
+        ("Actualité du 12/10/2026.", "2026-10-11 22:00"),
+    ],
+)
+def test_a_date_is_found_among_words(words, meant):
+    assert find(words, NOW) == datetime.fromisoformat(meant).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Inscriptions jusqu’au 12/10/2026", "à partir du 12 octobre 2026", "avant le 12 octobre 2026", "tél. 02.12.10.2026.11",
+     "1/2/2026/3", "12 maison 2026", "le 31/02/2026", "", "x" * 5000 + " 12/10/2026"],
+)  # fmt: skip
+def test_deadlines_and_other_numbers_are_no_dates_among_words(words):
+    assert find(words, NOW) is None
+
+
+@given(st.text(alphabet="0123456789 :/-+.,Thàéjuinmarsoctpublé", max_size=200) | st.text(max_size=100))
+def test_no_words_break_the_finding_of_dates(words):
+    for near in (None, NOW):
+        found = find(words, near)
+        assert found is None or (found.tzinfo is UTC and found.year >= 1995)

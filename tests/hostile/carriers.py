@@ -99,6 +99,24 @@ def _json_item(number: int, html: str) -> dict[str, object]:
     }
 
 
+PAGE_FIELDS = ("link", "title", "title@title", "date", "date@datetime", "text")
+
+
+def page(vectors: Sequence[Vector]) -> bytes:
+    """Return a page of news, the text of each as raw as a page has it: one vector may take in those after it."""
+    items = "".join(_page_item(number, one.html) for number, one in enumerate(vectors))
+    return f"<!doctype html><html><body><main>{items}</main></body></html>".encode("utf-8", "surrogatepass")
+
+
+def _page_item(number: int, html: str) -> str:
+    value = escape(html)
+    return (
+        f'<article><h2><a href="/actu/{number}?{value}" title="{value}">T{number} {value}</a></h2>'
+        f'<time datetime="2026-09-01{value if number % 2 else ""}">{value}</time>'
+        f'<div class="texte">C{number} {html}</div></article>'
+    )
+
+
 FORMATS: Mapping[str, tuple[Callable[[Sequence[Vector]], bytes], int]] = {
     "rss": (rss, len(RSS_FIELDS)),
     "rss, in character data": (lambda vectors: rss(vectors, cdata=True), len(RSS_FIELDS)),

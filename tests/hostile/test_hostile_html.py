@@ -12,8 +12,8 @@ from plugins.feeds import sanitise as module
 from plugins.feeds.feed import Feed
 from plugins.feeds.normalise import normalise
 from plugins.feeds.sanitise import plain, sanitise
-from plugins.model import Entry, Text
-from tests.hostile.carriers import FORMATS, batches, numbered
+from plugins.model import Entry, PageRules, Platform, Text
+from tests.hostile.carriers import FORMATS, batches, numbered, page
 from tests.hostile.documents import reading
 from tests.hostile.harmless import faults, faults_of
 from tests.hostile.vectors import FAMILIES, vectors
@@ -94,6 +94,16 @@ def test_no_field_of_a_feed_carries_anything_that_acts(format_: str) -> None:
         assert numbers >= set(range(len(batch))), "each vector made a post"
         seen += len(batch)
     assert seen == len(VECTORS)
+
+
+def test_no_field_of_a_page_carries_anything_that_acts() -> None:
+    account = make_account(platform=Platform.PAGE, page=PageRules(item="article", text=".texte"))
+    made = 0
+    for vector in VECTORS:
+        for draft in reading(page([vector]), {"content-type": "text/html; charset=utf-8"}, account).drafts:
+            assert faults_of(draft) == [], vector
+            made += 1
+    assert made >= 0.98 * len(VECTORS)
 
 
 def test_a_text_is_never_taken_for_markup() -> None:

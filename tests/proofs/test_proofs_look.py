@@ -151,6 +151,7 @@ class TestManners:
         accounts = [shown(number, page) for number, page in enumerate(pages)]
         report = desk.look(*accounts)
         assert (looked(report), report.postponed) == (["x-0"], ["x-1", "x-2"])
+        assert desk.archive.requests(NOW)[pages[0]] == 1  # and the collector counts what is asked here
         assert looked(desk.look(*accounts, days=7, now=NOW + timedelta(hours=2))) == ["x-1", "x-2"]
 
     def test_requests_to_one_host_are_apart_and_those_to_the_prefectures_further(self, desk: Proving) -> None:

@@ -10,6 +10,7 @@ _WORD = re.compile(r"[A-Za-z_-][A-Za-z_-]*")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}", re.IGNORECASE)
 _CASES = re.compile(r"[a-z](?=[A-Z])")
 _MOST_CASES = 2  # aWordOfMine
+_MOST = 20  # classes of one element that are looked at
 _LONGEST = 60  # characters of a class that a person wrote
 _MADE = ("css-", "sc-", "jss", "svelte-", "ng-", "_", "jsx-", "chakra-")  # prefixes of style tools
 # What says where an item stands, or how it is dressed, not what it is.
@@ -33,7 +34,7 @@ def stable(name: str) -> bool:
 
 def tokens(element: Element) -> tuple[str, ...]:
     """Return the stable classes of *element*, those that say what it is before those that say how it looks."""
-    kept = [name for name in trees.classes(element) if stable(name)]
+    kept = [name for name in trees.classes(element)[:_MOST] if stable(name)]
     return tuple(sorted(kept, key=lambda name: (_dresses(name), kept.index(name))))
 
 

@@ -25,6 +25,7 @@ _LEAD = re.compile(
     rf"\W*{_INVITATION}\s*(?:\.\.\.|…)?\s*(?:(?:de l'article|a propos de|de|sur|about)\b|[:–-]|(?=[«\"“]))\W*"
 )
 _LONGEST = 200  # characters of a title
+_LONGEST_INVITATION = 60
 _STOPS = (".", "…", "]", ";", ":")
 _CLOSING = ' »"”'
 
@@ -85,16 +86,17 @@ def named(words: str) -> str:
     line = text.one_line(words)
     if generic(line):
         return ""
-    folded = text.fold(line)
+    start = line[:_LONGEST_INVITATION]
+    folded = text.fold(start)
     lead = _LEAD.match(folded)
-    if lead and len(folded) == len(line):  # but for a ligature, which makes the title keep its lead
+    if lead and len(folded) == len(start):  # but for a ligature, which makes the title keep its lead
         return line[lead.end() :].rstrip(_CLOSING)
     return line
 
 
 def generic(words: str) -> bool:
     """Tell whether *words* invite to read, and name nothing."""
-    return bool(_GENERIC.fullmatch(text.fold(text.one_line(words))))
+    return len(words) <= _LONGEST_INVITATION and bool(_GENERIC.fullmatch(text.fold(text.one_line(words))))
 
 
 def _rank(link: Element, base: str) -> tuple[bool, bool, bool, int]:
