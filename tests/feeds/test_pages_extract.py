@@ -31,8 +31,12 @@ def read(body, rules=AUTO, now=None):
     return detail(parse_html(body.encode(), URL), rules, now)
 
 
-@pytest.mark.parametrize("place", ["<main>{}</main>", "<div class=page><div class=texte>{}</div></div>", "<article>{}</article>"])
-@pytest.mark.parametrize("text", [LONG, "<p>La brigade sera fermée jeudi.</p>", f"<p>{LINE}.</p><ul><li>Restez chez vous</li></ul>"])
+@pytest.mark.parametrize(
+    "place", ["<main>{}</main>", "<div class=page><div class=texte>{}</div></div>", "<article>{}</article>"]
+)
+@pytest.mark.parametrize(
+    "text", [LONG, "<p>La brigade sera fermée jeudi.</p>", f"<p>{LINE}.</p><ul><li>Restez chez vous</li></ul>"]
+)
 def test_the_text_is_taken_whole_and_alone(place, text):
     body = AROUND.format(place.format(f"<h1>Fermeture</h1><p class=date>Publié le 12/11/2026</p>{text}"))
     found = read(body)
@@ -46,7 +50,9 @@ def test_the_text_is_taken_whole_and_alone(place, text):
 
 
 def test_links_and_lists_are_kept():
-    html = read(f"<main><h1>T</h1>{LONG}<p>{LINE} : <a href=arrete.pdf>l’arrêté</a></p><ul><li>Restez chez vous</li></ul></main>").html
+    html = read(
+        f"<main><h1>T</h1>{LONG}<p>{LINE} : <a href=arrete.pdf>l’arrêté</a></p><ul><li>Restez chez vous</li></ul></main>"
+    ).html
     assert '<a href="https://www.service.example/actualites/arrete.pdf">' in html
     assert "<li>Restez chez vous</li>" in html
 
@@ -69,7 +75,10 @@ def test_a_selected_text_is_taken_as_it_stands():
 )  # fmt: skip
 def test_the_title_is_told_for_programs_or_the_only_first_heading(body, title):
     assert read(body).title == title
-    assert read(f"<i class=t>Lire la suite : Choisi</i>{body}", PageRules(detail="auto", detail_title=".t")).title == "Choisi"
+    assert (
+        read(f"<i class=t>Lire la suite : Choisi</i>{body}", PageRules(detail="auto", detail_title=".t")).title
+        == "Choisi"
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,13 +98,20 @@ def test_the_date_is_told_for_programs_or_seen_beside_the_text(body):
 
 
 def test_a_date_in_a_menu_or_in_a_sentence_is_not_that_of_the_news():
-    assert read("<main><nav><time datetime=2026-11-12></time></nav><p>Réunion le 30 novembre 2026 à Vire.</p></main>").published is None
+    assert (
+        read(
+            "<main><nav><time datetime=2026-11-12></time></nav><p>Réunion le 30 novembre 2026 à Vire.</p></main>"
+        ).published
+        is None
+    )
 
 
 def test_a_selected_date_comes_first():
     body = "<meta property='article:published_time' content='2020-01-01'><i class=d>le 12 novembre à 11h</i>"
     now = datetime(2026, 11, 21, tzinfo=UTC)
-    assert read(body, PageRules(detail="auto", detail_date=".d"), now).published == datetime(2026, 11, 12, 10, tzinfo=UTC)
+    assert read(body, PageRules(detail="auto", detail_date=".d"), now).published == datetime(
+        2026, 11, 12, 10, tzinfo=UTC
+    )
 
 
 def test_links_of_the_text_start_where_its_page_says():

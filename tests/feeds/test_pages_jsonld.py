@@ -11,7 +11,12 @@ from plugins.feeds.pages import jsonld
 from plugins.feeds.pages.item import Item
 
 BASE = "https://www.service.example/actualites"
-NEWS = {"@type": "NewsArticle", "headline": "Vigilance  orages", "url": "/a", "datePublished": "2026-11-12T10:00:00+01:00"}
+NEWS = {
+    "@type": "NewsArticle",
+    "headline": "Vigilance  orages",
+    "url": "/a",
+    "datePublished": "2026-11-12T10:00:00+01:00",
+}
 
 
 def items(*values):
@@ -41,11 +46,17 @@ def test_a_piece_of_news_is_read_with_all_that_is_said_of_it():
     [
         [NEWS],
         {"@graph": [{"@type": "Organization", "name": "Service"}, NEWS]},
-        {"@type": "CollectionPage", "mainEntity": {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": NEWS}]}},
+        {
+            "@type": "CollectionPage",
+            "mainEntity": {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": NEWS}]},
+        },
         {"@type": "Blog", "blogPost": [NEWS | {"@type": ["BlogPosting", "CreativeWork"]}]},
         {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "url": "/a", "name": "Vigilance orages"}]},
         {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": "/a", "name": "Vigilance orages"}]},
-        {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": {"@id": "/a", "name": "Vigilance orages"}}]},
+        {
+            "@type": "ItemList",
+            "itemListElement": [{"@type": "ListItem", "item": {"@id": "/a", "name": "Vigilance orages"}}],
+        },
         NEWS | {"@type": "https://schema.org/NewsArticle", "url": None, "mainEntityOfPage": {"@id": "/a"}},
         NEWS | {"url": {"@id": "/a"}, "headline": {"@value": "Vigilance orages", "@language": "fr"}},
         NEWS | {"url": "", "@id": "/a"},
@@ -83,7 +94,10 @@ def test_what_is_no_news_of_a_list_is_left_out(value):
 
 def test_each_address_is_taken_once_in_the_order_of_the_page():
     second = NEWS | {"url": "/b", "headline": "Autre"}
-    assert pairs({"@graph": [NEWS, second]}, NEWS | {"headline": "Encore"}, second) == [("a", "Vigilance orages"), ("b", "Autre")]
+    assert pairs({"@graph": [NEWS, second]}, NEWS | {"headline": "Encore"}, second) == [
+        ("a", "Vigilance orages"),
+        ("b", "Autre"),
+    ]
 
 
 def test_a_page_about_one_piece_of_news_tells_it():
@@ -98,8 +112,12 @@ def test_a_page_of_endless_values_is_read_in_part():
 
 VALUES = st.recursive(
     st.none() | st.integers() | st.text(max_size=8) | st.sampled_from(["/a", "NewsArticle", "ListItem", "2026-11-12"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["@type", "item", "url", "headline", "@id", "datePublished", "@graph"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["@type", "item", "url", "headline", "@id", "datePublished", "@graph"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 

@@ -99,7 +99,9 @@ def test_documents_are_not_read_as_pages():
 
 
 def test_reasons_are_given():
-    body = listing("<article><h2><a href=/a/{n}>{title}</a></h2><time datetime=2026-11-{day}></time><p>{text}</p></article>")
+    body = listing(
+        "<article><h2><a href=/a/{n}>{title}</a></h2><time datetime=2026-11-{day}></time><p>{text}</p></article>"
+    )
     assert best(body).why == (
         "6 items alike", "6 of them dated", "the newest first", "with headings", "with texts", "article elements", "time elements",
     )  # fmt: skip
@@ -125,12 +127,18 @@ def test_a_list_of_the_same_items_beside_the_news_comes_after_them(beside):
 
 @pytest.mark.parametrize("tag", ["nav", "footer", "div role=navigation"])
 def test_menus_and_footers_are_never_proposed(tag):
-    body = listing("<li class=i><a href=/a/{n}>{title}</a> <time>{day}/11/2026</time></li>", before=f"<{tag}><ul>", after=f"</ul></{tag.split()[0]}>")
+    body = listing(
+        "<li class=i><a href=/a/{n}>{title}</a> <time>{day}/11/2026</time></li>",
+        before=f"<{tag}><ul>",
+        after=f"</ul></{tag.split()[0]}>",
+    )
     assert propose(body.encode(), URL, now=NOW) == ()
 
 
 def test_dates_tell_news_from_rubrics():
-    rubrics = listing("<li class=r><a href=/r/{n}>Toutes les pages de la rubrique {n}</a></li>", before="<ul>", after="</ul>")
+    rubrics = listing(
+        "<li class=r><a href=/r/{n}>Toutes les pages de la rubrique {n}</a></li>", before="<ul>", after="</ul>"
+    )
     news = listing("<li class=n><a href=/n/{n}>{title}</a> ({day}.11.2026)</li>", before="<ul>", after="</ul>")
     assert best(rubrics + news).rules.item == "li.n"
 
@@ -148,14 +156,19 @@ def test_a_page_about_one_piece_of_news_is_less_likely_a_list():
 
 
 def test_a_row_of_several_cards_is_no_item():
-    cards = [f"<div class=card><h3><a href=/a/{n}>{title}</a></h3>{20 - n}/11/2026</div>" for n, title in enumerate(TITLES)]
-    body = "".join(f"<div class=line>{''.join(cards[at:at + 2])}</div>" for at in (0, 2, 4))
+    cards = [
+        f"<div class=card><h3><a href=/a/{n}>{title}</a></h3>{20 - n}/11/2026</div>" for n, title in enumerate(TITLES)
+    ]
+    body = "".join(f"<div class=line>{''.join(cards[at : at + 2])}</div>" for at in (0, 2, 4))
     proposal = best(body)
     assert (proposal.rules.item, len(proposal.items)) == ("div.card", 6)
 
 
 def test_a_list_of_json_comes_with_its_reason():
-    assert best((PAGES / "jsonld.html").read_bytes(), EXPECTED["jsonld.html"]["url"]).why[0] == "the page tells its news in JSON-LD"
+    assert (
+        best((PAGES / "jsonld.html").read_bytes(), EXPECTED["jsonld.html"]["url"]).why[0]
+        == "the page tells its news in JSON-LD"
+    )
 
 
 def test_dates_without_a_year_need_the_day_of_reading():
@@ -187,7 +200,10 @@ def test_numbers_digests_and_states_are_not(name):
         ("<div id=liste><ul><li>x</li></ul></div>", "#liste > ul > li"),
         ("<main><p>a</p><ul><li>x</li></ul></main>", "main > ul > li"),
         ("<div id=b12 class='row actus'><i>x</i></div>", "div.actus > i"),
-        ("<div><ul><li>a</li></ul></div><div><ul><li class=w>b</li><li>x</li></ul></div>", "body > div:nth-child(2) > ul > li:nth-child(2)"),
+        (
+            "<div><ul><li>a</li></ul></div><div><ul><li class=w>b</li><li>x</li></ul></div>",
+            "body > div:nth-child(2) > ul > li:nth-child(2)",
+        ),
         ("<b class=k>a</b><p><b class=k>x</b></p>", "body > p > b.k"),
     ],
 )

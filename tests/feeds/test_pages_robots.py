@@ -30,7 +30,11 @@ def allowed(body, path):
         ("User-agent: Gyrophare-Images\nDisallow: /", "/a", True),
         # The group with our name counts alone; two such are one.
         ("User-agent: *\nDisallow: /\n\nUser-agent: Gyrophare\nAllow: /", "/a", True),
-        ("User-agent: Gyrophare\nDisallow: /b\n\nUser-agent: *\nDisallow: /\n\nUser-agent: Gyrophare\nDisallow: /c", "/c", False),
+        (
+            "User-agent: Gyrophare\nDisallow: /b\n\nUser-agent: *\nDisallow: /\n\nUser-agent: Gyrophare\nDisallow: /c",
+            "/c",
+            False,
+        ),
         ("User-agent: a\nUser-agent: *\nDisallow: /a", "/a", False),
         ("User-agent: *\n\n# commentaire\nSitemap: https://x.example/s\nUser-agent: b\nDisallow: /a", "/a", False),
         ("User-agent: b\nDisallow: /a\nUser-agent: *\nDisallow: /c", "/a", True),
@@ -102,7 +106,10 @@ def test_a_file_made_to_exhaust_is_read_in_bounded_time(body):
     assert time.process_time() - start < 5
 
 
-@given(st.binary(max_size=300) | st.text(alphabet="UserAgntDisaow:*/$ \n#é-", max_size=200).map(str.encode), st.text(max_size=30))
+@given(
+    st.binary(max_size=300) | st.text(alphabet="UserAgntDisaow:*/$ \n#é-", max_size=200).map(str.encode),
+    st.text(max_size=30),
+)
 def test_no_bytes_break_the_reading(body, path):
     own = robots.rules(body)
     url = f"{HOST}/{path}"

@@ -71,15 +71,21 @@ def test_the_link_of_the_heading_leads_to_the_item():
 
 
 def test_a_tag_another_host_and_an_invitation_come_after_the_link_that_names_the_item():
-    body = '<a href="https://x.example/t">Un partage sur un autre site</a><a rel=tag href="/t">Un mot-clef plutôt long</a>'
+    body = (
+        '<a href="https://x.example/t">Un partage sur un autre site</a><a rel=tag href="/t">Un mot-clef plutôt long</a>'
+    )
     assert one(f'{body}<a href="/m">Lire la suite</a><a href="/a">Bilan</a>').link.endswith("/a")
     assert one(f'{body}<a href="/m">Lire la suite</a>').link.endswith("/m")
     assert one('<a href="https://x.example/t">Ailleurs</a>').link == "https://x.example/t"
 
 
 def test_an_item_that_is_or_lies_in_a_link_has_it():
-    assert items(page("<main><a class=i href=/a><h2>Bilan</h2></a></main>"), PageRules(item=".i"), NOW)[0].link.endswith("/a")
-    assert items(page("<main><a href=/a><div class=i><h2>Bilan</h2></div></a>"), PageRules(item=".i"), NOW)[0].link.endswith("/a")
+    assert items(page("<main><a class=i href=/a><h2>Bilan</h2></a></main>"), PageRules(item=".i"), NOW)[
+        0
+    ].link.endswith("/a")
+    assert items(page("<main><a href=/a><div class=i><h2>Bilan</h2></div></a>"), PageRules(item=".i"), NOW)[
+        0
+    ].link.endswith("/a")
 
 
 def test_links_that_lead_nowhere_are_none():
@@ -158,7 +164,10 @@ def test_a_title_loses_the_invitation_before_it(words, title):
     ("body", "date"),
     [
         ("<time datetime='2026-11-12T10:00:00+01:00'>13 novembre</time>", "2026-11-12 09:00"),
-        ("<time class=updated datetime=2026-11-13></time><time class=published datetime=2026-11-12></time>", "2026-11-11 23:00"),
+        (
+            "<time class=updated datetime=2026-11-13></time><time class=published datetime=2026-11-12></time>",
+            "2026-11-11 23:00",
+        ),
         ("<time class=updated datetime=2026-11-13></time>", "2026-11-12 23:00"),
         ("<time datetime='hier'>12 novembre 2026</time>", "2026-11-11 23:00"),
         ("<meta itemprop=datePublished content='2026-11-12T10:00Z'>", "2026-11-12 10:00"),

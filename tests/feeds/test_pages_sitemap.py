@@ -33,9 +33,7 @@ def test_a_sitemap_gives_addresses_with_their_last_change():
 
 
 def test_a_news_sitemap_gives_titles_and_dates():
-    assert sitemap.entries(NEWS, URL) == (
-        Listed(A, None, "Vigilance orages", datetime(2026, 11, 11, 23, tzinfo=UTC)),
-    )
+    assert sitemap.entries(NEWS, URL) == (Listed(A, None, "Vigilance orages", datetime(2026, 11, 11, 23, tzinfo=UTC)),)
     undeclared = NEWS.replace(b"xmlns:n=", b"x=").replace(b"<n:", b"<news:").replace(b"</n:", b"</news:")
     assert sitemap.entries(undeclared, URL) == sitemap.entries(NEWS, URL)
 

@@ -28,8 +28,16 @@ def root(body, **options):
         ("\ufeff<p>Fête à Nîmes</p>".encode("utf-16-le"), {}),
         ("<p>Fête à Nîmes</p>".encode("latin-1"), {"content-type": "text/html; charset=ISO-8859-1"}),
         ("<meta charset=iso-8859-15><p>Fête à Nîmes</p>".encode("iso-8859-15"), {}),
-        ('<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=macintosh"><p>Fête à Nîmes</p>'.encode("mac-roman"), {}),
-        ('<meta charset="macintosh"><p>Fête à Nîmes</p>'.encode("latin-1"), {"content-type": "text/html; charset=latin-1"}),
+        (
+            '<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=macintosh"><p>Fête à Nîmes</p>'.encode(
+                "mac-roman"
+            ),
+            {},
+        ),
+        (
+            '<meta charset="macintosh"><p>Fête à Nîmes</p>'.encode("latin-1"),
+            {"content-type": "text/html; charset=latin-1"},
+        ),
         ('<meta charset="nulle-part"><p>Fête à Nîmes</p>'.encode("windows-1252"), {}),
         ("<?xml version='1.0' encoding='ascii'?><p>Fête à Nîmes</p>".encode(), {}),
     ],
@@ -51,7 +59,9 @@ def test_scripts_styles_templates_and_comments_are_no_part_of_the_tree_but_the_t
 
 
 def test_the_json_of_scripts_is_kept_beside_the_tree():
-    page = parse_html(b'<script type="application/ld+json; charset=utf-8">{"a": "</b>"}</script><script>x</script>', URL)
+    page = parse_html(
+        b'<script type="application/ld+json; charset=utf-8">{"a": "</b>"}</script><script>x</script>', URL
+    )
     assert page.data == ('{"a": "</b>"}',)
 
 
@@ -119,7 +129,9 @@ def test_elements_are_found_in_the_order_of_the_page():
     assert first(page, "h1") is None
 
 
-@pytest.mark.parametrize("selector", ["", "a[", "div::", ">", "a:unknown", "p:nth-child(", "{", "a,,b", "é(", "[" * 2000])
+@pytest.mark.parametrize(
+    "selector", ["", "a[", "div::", ">", "a:unknown", "p:nth-child(", "{", "a,,b", "é(", "[" * 2000]
+)
 def test_what_is_no_selector_is_named(selector):
     with pytest.raises(ValueError, match="is no CSS selector"):
         select(root("<p>"), selector)
@@ -211,7 +223,10 @@ def test_a_tag_of_endless_attributes_keeps_its_name():
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=200) | st.text(alphabet="<>/ abp='\"&;!-[]\0\x85é", max_size=120).map(str.encode), st.text(max_size=20))
+@given(
+    st.binary(max_size=200) | st.text(alphabet="<>/ abp='\"&;!-[]\0\x85é", max_size=120).map(str.encode),
+    st.text(max_size=20),
+)
 def test_no_bytes_break_the_reading_of_a_page(body, charset):
     headers = {"content-type": f"text/html; charset={charset}"}
     page = parse_html(body, URL, headers)

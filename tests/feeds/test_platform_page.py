@@ -68,7 +68,9 @@ class Source:
         answer = self.ask()
         self.answer = answer
         given = answer.status == 200 or answer.etag or answer.last_modified
-        etag, last_modified = (answer.etag, answer.last_modified) if given else (self.state.etag, self.state.last_modified)
+        etag, last_modified = (
+            (answer.etag, answer.last_modified) if given else (self.state.etag, self.state.last_modified)
+        )
         self.state = replace(self.state, etag=etag, last_modified=last_modified)
         if answer.status == 304 and not answer.parts:
             return None
@@ -122,7 +124,9 @@ def test_a_list_that_did_not_change_ends_the_visit(tmp_path, server):
 
 
 def test_relative_links_of_a_text_start_at_the_list(tmp_path, server):
-    server.serve("/actualites", page(article(1, text=f"<a href='doc.pdf'>Arrêté</a> {TEXT}"), more="<base href=/fichiers/>"))
+    server.serve(
+        "/actualites", page(article(1, text=f"<a href='doc.pdf'>Arrêté</a> {TEXT}"), more="<base href=/fichiers/>")
+    )
     source = Source(tmp_path, server, replace(RULES, text="p"))
     drafts = read_answer(source.ask(), source.account, "", NOW).drafts
     assert server.url("/fichiers/doc.pdf") in drafts[0].html
@@ -475,7 +479,9 @@ def test_a_page_whose_lastmod_changes_is_read_again(tmp_path, server):
         detail(server, number)
     listing(12)
     source = Source(tmp_path, server, PageRules(sitemap=server.url("/plan.xml"), detail=".texte"))
-    assert [entry.title.value for entry in source.visit().entries] == [f"Communiqué numéro {number}" for number in (1, 2, 3)]
+    assert [entry.title.value for entry in source.visit().entries] == [
+        f"Communiqué numéro {number}" for number in (1, 2, 3)
+    ]
     listing(20)
     assert numbers(source.visit()) == [1]
     assert source.asked() == ["/plan.xml", "/actu/1"]
@@ -538,7 +544,10 @@ def test_what_is_no_sitemap_or_an_empty_one_is_an_error_of_the_page(tmp_path, se
     ("body", "reason"),
     [
         (page(more="<article><h2><a href=/x>Hors de la partie</a></h2></article>"), "gives no item where it gave 2"),
-        (b"<p>Acc\xc3\xa8s refus\xc3\xa9. Prouvez que vous n'\xc3\xaates pas un robot.</p>", "gives no item where it gave 2"),
+        (
+            b"<p>Acc\xc3\xa8s refus\xc3\xa9. Prouvez que vous n'\xc3\xaates pas un robot.</p>",
+            "gives no item where it gave 2",
+        ),
         (page("<article><h2>Un titre</h2></article>"), "none of its 1 items has a link"),
         (page('<article><a href="/actu/1"></a></article>'), "none of its 1 items has a title"),
     ],
@@ -598,7 +607,9 @@ def test_memory_stays_small_however_long_the_list(tmp_path, server):
     assert len(source.state.memory) < 16_000
 
 
-@pytest.mark.parametrize("memory", ["", "{", "[]", "null", '{"page":2}', '{"page":1,"count":"x"}', "[" * 5000, '"page"'])
+@pytest.mark.parametrize(
+    "memory", ["", "{", "[]", "null", '{"page":2}', '{"page":1,"count":"x"}', "[" * 5000, '"page"']
+)
 def test_broken_or_foreign_memory_counts_as_empty(memory):
     assert load(memory) == Memory()
 

@@ -395,7 +395,7 @@ class TestX:
         assert (check.verdict, check.detail) == (
             HOLDS, 'X marks it as a government\'s; renamed: "prefet76" is now "PrefetNormandie"',
         )  # fmt: skip
-        assert desk.archive.billed(NOW) == (1, pytest.approx(0.01))  # the day's cap counts it
+        assert desk.archive.billed(NOW) == (0, pytest.approx(0.01))  # the day's cap counts it
 
     def test_without_a_token_nothing_is_learnt_and_nothing_asked(
         self, desk: Proving, monkeypatch: pytest.MonkeyPatch
