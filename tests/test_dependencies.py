@@ -14,7 +14,7 @@ HOMES = {
         "archive/migrations/versions/0002_platforms"},
     "babel": {"portal/dates"},
     "click": {
-        "cli/accounts", "cli/annuaire", "cli/demo", "cli/discover", "cli/output", "cli/portal", "cli/proofs", "cli/root",
+        "cli/accounts", "cli/annuaire", "cli/demo", "cli/discover", "cli/lazy", "cli/output", "cli/portal", "cli/proofs", "cli/root",
         "cli/run", "cli/status", "cli/tagging",
     },
     "cssselect": {"feeds/trees"},

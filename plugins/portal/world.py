@@ -11,6 +11,7 @@ from plugins.model import (
     Account,
     Confidence,
     Department,
+    Platform,
     ProofCheck,
     ProofKind,
     Service,
@@ -57,6 +58,7 @@ class AccountLink:
     service: Service
     href: str
     suspended: bool = False
+    platform: Platform | None = None  # None for an account that left the files
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ class World:
             title, service = (found.title, found.service) if found else (account, Service.OTHER)
             href = self.addresses.href(PageKey(site, PageKind.ACCOUNT, account), seen_from)
             off = found is not None and suspended(found, self.check(found))
-            self._links[asked] = AccountLink(account, title, service, href, off)
+            self._links[asked] = AccountLink(account, title, service, href, off, found.platform if found else None)
         return self._links[asked]
 
 
