@@ -17,6 +17,7 @@ class Asked:
     path: str  # with its query
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,14 @@ def _handler(server: FeedServer) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.command, self.path, headers, time.monotonic())
+            sent = self.rfile.read(int(headers.get("content-length", "0")))
+            asked = Asked(self.command, self.path, headers, time.monotonic(), sent)
             try:
                 self._write(server.answer(asked))
             except OSError:  # the reader went away, as some tests want it to
                 self.close_connection = True
+
+        do_POST = do_GET  # noqa: N815 - the name that the library looks for
 
         def _write(self, reply: Reply) -> None:
             server.sleep(reply.wait)

@@ -16,7 +16,6 @@ from plugins.collect import readings
 from plugins.collect.report import CollectReport
 from plugins.collect.run import collect
 from plugins.feeds import read as reading
-from plugins.model import Account
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SOURCES = 606
@@ -91,7 +90,7 @@ class Many:
 
     def __init__(self, server: ScoringServer, folder: Path) -> None:
         self.settings = make_settings(folder, timeout=1.0, total_timeout=2.0, body_cap=CAP, parallel=32, processes=0)
-        self.accounts: list[Account] = []
+        self.accounts = []
         self.reasons: dict[str, str] = {}
         ways = iter([*BROKEN.items(), *ELSEWHERE.items()])
         for number in range(SOURCES):
