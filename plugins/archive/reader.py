@@ -272,10 +272,11 @@ class ArchiveReader:
         counted = {row[0]: row[1] for row in self._rows(query)}
         return {outcome: counted.get(outcome, 0) for outcome in Outcome}
 
-    def requests(self, since: datetime) -> dict[str, int]:
-        """Return how many requests each address was sent from *since* on."""
+    def requests(self, since: datetime, *, without: str = "-") -> dict[str, int]:
+        """Return how many requests each address was sent from *since* on, those of the account *without* left out."""
         counted = sa.func.sum(retrievals.c.requests)
-        query = sa.select(retrievals.c.address, counted).where(retrievals.c.at >= rows.seconds(since))
+        late = (retrievals.c.at >= rows.seconds(since), retrievals.c.account != without)
+        query = sa.select(retrievals.c.address, counted).where(*late)
         return {row[0]: int(row[1]) for row in self._rows(query.group_by(retrievals.c.address))}
 
     def billed(self, since: datetime) -> tuple[int, float]:

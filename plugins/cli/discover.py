@@ -84,6 +84,8 @@ def discover_command(
         anew=again,
         enable=enable,
     )
+    if not settings.contact:
+        portal.say("GYROPHARE_CONTACT is not set: the keeper of a site that is asked could not write to you")
     for site in found:
         if url and not site.public:
             _warn_of(site)
@@ -91,10 +93,10 @@ def discover_command(
         discovery = discover(settings, portal.files, plan, say=portal.say)
     unfinished = bool(minutes) and not url and (discovery.left.surveys or discovery.left.refused)
     _tell(portal, discovery, alone=url is not None)
-    if not unfinished:
-        give(discovery.text, output)
     if discovery.nothing_asked and minutes != 0:
         sys.exit(SourceError.exitcode)
+    if not unfinished:
+        give(discovery.text, output)
 
 
 def _sites(
@@ -111,7 +113,7 @@ def _sites(
         return owners.sites([*files.departments, FRANCE] if everything else departments)
     if everything or len(departments) > 1:
         raise SettingsError("expected either the address of a site, of one department at most, or departments to visit")
-    code = departments[0] if departments else None
+    code = next((one for one in departments if one != FRANCE), None)
     kind = Service(service) if service else None
     return (owners.site(url, department=code, service=kind),)
 
@@ -132,8 +134,12 @@ def _progress(settings: Settings, given: Path | None) -> Path:
 
 
 def _warn_of(site: Site) -> None:
-    doubt = "is in the files without a proof" if site.known else "is neither under .gouv.fr nor proved in the files"
-    click.echo(f"warning: {site.address} {doubt}: nothing found there can be enabled as it is", err=True)
+    doubt = (
+        "is in the files without a proof beyond doubt"
+        if site.known
+        else "is neither under .gouv.fr nor proved in the files"
+    )
+    click.echo(f"warning: {site.address} {doubt}: nothing found there comes enabled", err=True)
 
 
 def _tell(portal: Portal, discovery: Discovery, *, alone: bool) -> None:
@@ -166,4 +172,3 @@ def _check_output(output: Path | None) -> None:
         raise AccountError(f"{output}: exists already; choose another name or move it away")
     if not output.absolute().parent.is_dir():
         raise AccountError(f"{output}: no such folder; expected a file that can be made")
-

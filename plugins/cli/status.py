@@ -12,7 +12,7 @@ from plugins.accounts.suspension import suspended
 from plugins.archive import ArchiveReader
 from plugins.cli.portal import Portal, departments_option, pass_portal, shared_options
 from plugins.collect.health import Health, Watched, diagnosis
-from plugins.feeds.read import hindrance
+from plugins.feeds.read import hindrance, remark
 from plugins.feeds.schedule import host_group
 from plugins.model import Account, Hold, ProofCheck, SourceState
 from plugins.portal.state import read_state
@@ -94,7 +94,7 @@ def _line(one: Watched, now: datetime) -> dict[str, Any]:
         "account": one.account.id,
         "address": one.account.address,
         "state": found.health,
-        "reason": found.reason,
+        "reason": found.reason or remark(one.account, state.memory),
         "last_try": _iso(state.last_try),
         "last_success": _iso(state.last_success),
         "last_new": _iso(state.last_new),

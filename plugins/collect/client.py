@@ -11,23 +11,13 @@ from plugins.errors import RetrieveError
 from plugins.feeds import journal as journals
 from plugins.feeds.answer import Answer
 from plugins.feeds.journal import Journal
-from plugins.feeds.platforms import Spending, ask
+from plugins.feeds.platforms import Getter, Spending, ask
 from plugins.model import Account, ProofKind, SourceState
 from plugins.settings import Settings
 
 
-class Getter(Protocol):
-    """What sends one request; `feeds.retrieve.Retriever` is the real one."""
-
-    def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """Return the answer of *address*; raise `SourceError` when there is none."""
-        ...
-
-    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer to *body*; raise `SourceError` when there is none."""
-        ...
+class KeepingGetter(Getter, Protocol):
+    """A getter that keeps bodies until they are archived."""
 
     def cached(self, address: str) -> bytes | None:
         """Return the last body that was kept for *address*."""
@@ -44,7 +34,7 @@ class Round:
 
     settings: Settings
     now: datetime
-    getter: Getter
+    getter: KeepingGetter
     journal: Journal
     spending: Spending
 

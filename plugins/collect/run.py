@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from plugins.archive import ArchiveWriter
 from plugins.clock import stopwatch
-from plugins.collect.client import Getter, Round, VisitClient, visit
+from plugins.collect.client import KeepingGetter, Round, VisitClient, visit
 from plugins.collect.decide import Earlier, Rules, areas_of, churned, recognised, settle, sort_out, with_danger
 from plugins.collect.due import Due, due_sources
 from plugins.collect.fetch import Turn, fetch
@@ -69,7 +69,7 @@ def collect(
     now: datetime,
     sites: Collection[str] | None = None,
     hidden: Collection[str] = (),
-    getter: Getter | None = None,
+    getter: KeepingGetter | None = None,
     track: Track = quiet,
 ) -> CollectReport:
     """Collect what is due at *now*, of *sites* only where given, and return what was done.
@@ -101,7 +101,7 @@ def _rules(settings: Settings, departments: Mapping[str, Department]) -> Rules:
     return Rules(zones, settings.alert_hours, settings.appeal_days, areas_of(departments))
 
 
-def _visit_all(work: _Work, due: Due, getter: Getter, track: Track) -> None:
+def _visit_all(work: _Work, due: Due, getter: KeepingGetter, track: Track) -> None:
     settings, now = work.settings, work.now
     workers = min(settings.workers, 1 + due.count // ALONE)
     midnight = now.replace(hour=0, minute=0, second=0)

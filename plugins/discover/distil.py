@@ -18,7 +18,7 @@ from plugins.feeds.platforms.mastodon import parse_profile
 from plugins.feeds.untrusted import load, string
 from plugins.model import HOME_ZONE, Account, Confidence, Platform, Proof, ProofKind, Service
 
-MOST_LINKS = 40
+MOST_LINKS = 20
 """Links of one kind that are kept of a page."""
 
 SHOWN = 3
@@ -35,7 +35,9 @@ _LATE_FEED = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|RDF|feed)[\s>]")  # aft
 _SITEMAPS = frozenset({b"urlset", b"sitemapindex"})
 _GZIP = b"\x1f\x8b"
 _SOUGHT = re.compile(r"\b(?:dispar|recherch|enlev|enleve|fugu|introuvable|signalement)")
-_FEED_PATH = re.compile(r"(?:^|[/._=&?-])(?:rss\d*|atom|feeds?|flux|syndication|backend|rdf)(?:[/._=&?-]|$)")
+_FEED_PATH = re.compile(
+    r"(?:^|[/._=&?-])(?:(?:rss\d*|atom|feeds?|syndication|rdf)(?:[/._=&?-]|$)|flux(?:-rss|[/._=&?]|$)|backend(?:&|$))"
+)
 _FEED_WORDS = re.compile(r"\b(?:rss|atom|flux d'information)\b")
 _NO_PAGE = re.compile(r"\.(?:css|docx?|gif|ico|ics|jpe?g|js|mp[34]|odt|pdf|png|svg|webp|xlsx?|zip)$", re.IGNORECASE)
 _HEAD = frozenset({"stylesheet", "icon", "preload", "preconnect", "canonical", "alternate", "search", "manifest"})
@@ -47,6 +49,7 @@ _NEWS = (
     re.compile(r"\bpresse\b"),
     re.compile(r"\binfos?\b|\binformations?\b"),
 )
+_NO_NEWS = re.compile(r"\b(?:legales?|pratiques?|cookies|personnelles|contact|lettre|abonne\w*|inscri\w*|archives?)\b")
 _LONGEST_NAME = 60  # characters of a link's words; more are a headline, not the name of a section
 _EXPORTS = "/syndication/"
 _STAND_IN = Account(
@@ -183,7 +186,8 @@ def _news(links: Iterable[trees.Link], url: str) -> tuple[Anchor, ...]:
         words = text.fold(link.text)
         rank = next((number for number, name in enumerate(_NEWS) if name.search(words)), None)
         here = same_page(link.href).partition("#")[0] == same_page(url)
-        if rank is not None and len(words) <= _LONGEST_NAME and not here and not _feed_like(link):
+        named = rank is not None and len(words) <= _LONGEST_NAME and not _NO_NEWS.search(words)
+        if rank is not None and named and not here and not _feed_like(link):
             found.append((rank, Anchor(link.href.partition("#")[0], link.text)))
     return _kept(anchor for _, anchor in sorted(found, key=lambda one: one[0]))
 
@@ -192,7 +196,7 @@ def _kept(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     """Return each address once, at most `MOST_LINKS`."""
     first: dict[str, Anchor] = {}
     for anchor in anchors:
-        first.setdefault(anchor.address, Anchor(anchor.address, text.excerpt(anchor.told, 100)))
+        first.setdefault(anchor.address, Anchor(anchor.address, text.excerpt(anchor.told, 60)))
     return tuple(list(first.values())[:MOST_LINKS])
 
 

@@ -134,6 +134,7 @@ class Explorer:
         group = self._turns.group(ask.address)
         told = self._asked(ask)
         self._turns.asked(group, self._turns.group(told.url))
+        self._turns.told(ask.address, told.requests)
         if told.end is End.SILENT:
             self._silent[hosts.host(ask.address)] = told
         else:

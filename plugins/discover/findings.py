@@ -1,10 +1,11 @@
 """Findings: what a survey of a site brings, for the person who decides."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from plugins.discover.guesses import Guesses
 from plugins.discover.profiles import Profile
 from plugins.discover.readings import Sample, WebFeed
 from plugins.model import PageRules
@@ -19,6 +20,7 @@ class Why(StrEnum):
     KNOWN = "known"  # in the files already; not asked
     ELSEWHERE = "elsewhere"  # on another site, which is nobody's proof; not asked
     PAGE = "page"  # a page, where a feed was looked for
+    WRONG = "wrong"  # read, and refused by the rules of accounts
     FAILED = "failed"  # not answered, or with nothing that can be read
 
 
@@ -71,11 +73,11 @@ class FoundProfile:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known beforehand: hosts of *prefectures*, feeds that others *guessed*, by host, and what is in the files.
+    """What is known beforehand: hosts of *prefectures*, what others *guessed*, and what is in the files.
 
     *known* are addresses, as `hosts.same` writes them, of sources and profiles.
     """
 
     prefectures: Collection[str] = ()
-    guessed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    guessed: Guesses = field(default_factory=Guesses)
     known: Collection[str] = ()

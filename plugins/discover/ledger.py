@@ -114,9 +114,8 @@ class Ledger:
 
     def _write(self) -> None:
         """Replace the file; raise `SettingsError` where that cannot be done."""
-        text = json.dumps(
-            {"form": _FORM, "requests": self._requests, "holds": self._holds}, ensure_ascii=False, indent=1
-        )
+        found = {"form": _FORM, "requests": self._requests, "holds": self._holds}
+        text = json.dumps(found, ensure_ascii=False)  # indented, it would take ten times as long
         beside = self._path.with_name(f".{self._path.name}.new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

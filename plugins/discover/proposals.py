@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from plugins import text
 from plugins.accounts import handles, hosts, rules
 from plugins.accounts.exchange.proposals import Row, propose
-from plugins.discover.findings import FoundFeed, FoundPage, FoundProfile
+from plugins.discover.findings import FoundFeed, FoundPage, FoundProfile, Why
+from plugins.discover.guesses import Guesses
 from plugins.discover.sites import Site, same_site
 from plugins.discover.survey import Survey
 from plugins.feeds.platforms import bluesky, mastodon
@@ -48,23 +49,34 @@ _STATE = "Hôte sous .gouv.fr."
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An account that is proposed, and the finding that speaks for it. *sites* are those that link to it."""
+    """An account that is proposed, and the finding that speaks for it.
+
+    *sites* are those that link to it; *guessed* tells that somebody had guessed it.
+    """
 
     account: Account
     found: Found
     sites: tuple[Site, ...]
+    guessed: bool = False
 
 
 class Proposer:
     """Makes accounts of findings, each new to the files and to those before it."""
 
     def __init__(
-        self, departments: Mapping[str, Department], existing: Collection[Account], today: date, *, enable: bool
+        self,
+        departments: Mapping[str, Department],
+        existing: Collection[Account],
+        today: date,
+        *,
+        enable: bool,
+        guessed: Guesses,
     ) -> None:
         self._departments = departments
         self._existing = list(existing)
         self._today = today
         self._enable = enable
+        self._guessed = guessed
 
     def of_survey(self, survey: Survey, shared: Collection[str] = ()) -> Iterator[Proposal]:
         """Yield what *survey* found that is new, but for the profiles *shared* with other sites."""
@@ -74,18 +86,17 @@ class Proposer:
             yield from self._page(survey, page)
         for profile in survey.profiles:
             if profile.profile.home.lower() not in shared:
-                yield from self._profile([survey.site], survey.site, profile)
+                yield from self._profile([survey], survey.site, profile)
 
-    def of_several(self, found: FoundProfile, sites: Sequence[Site]) -> Iterator[Proposal]:
-        """Yield the account that *sites* of several departments link to: it is none of theirs in particular."""
-        first = sites[0]
-        common = replace(first, service=Service.OTHER, department=None)
-        yield from self._profile(sites, common, found)
+    def of_several(self, found: FoundProfile, surveys: Sequence[Survey]) -> Iterator[Proposal]:
+        """Yield the account that sites of several departments link to: it is none of theirs in particular."""
+        common = replace(surveys[0].site, service=Service.OTHER, department=None)
+        yield from self._profile(surveys, common, found)
 
     def _feed(self, survey: Survey, found: FoundFeed) -> Iterator[Proposal]:
         site, feed = survey.site, found.feed
         row = _row(site, feed.platform, survey.url, found.address, site_proof(site, survey.url, found.day))
-        account = self._made(replace(row, title=feed.title if site.service is Service.OTHER else ""))
+        account = self._made(survey, replace(row, title=feed.title if site.service is Service.OTHER else ""))
         if account is None:
             return
         account = self._named(account, site, f"{feed.title} {urlsplit(found.address).path}")
@@ -97,27 +108,35 @@ class Proposer:
     def _page(self, survey: Survey, found: FoundPage) -> Iterator[Proposal]:
         site = survey.site
         row = _row(site, Platform.PAGE, survey.url, found.address, site_proof(site, survey.url, found.day))
-        account = self._made(row)
+        account = self._made(survey, row)
         if account is None:
             return
         account = self._named(account, site, f"{found.title} {urlsplit(found.address).path}")
         account = replace(account, page=found.rules, enabled=False, note=_NOTE)
-        if not any(rules.faults(account, self._departments, self._today)):
+        faults = [f"{key} : {expected}" for key, expected in rules.faults(account, self._departments, self._today)]
+        if faults:
+            survey.miss(found.address, Why.WRONG, faults[0])
+        else:
             yield self._kept(account, found, [site])
 
-    def _profile(self, sites: Sequence[Site], site: Site, found: FoundProfile) -> Iterator[Proposal]:
+    def _profile(self, surveys: Sequence[Survey], site: Site, found: FoundProfile) -> Iterator[Proposal]:
         profile = found.profile
-        row = _row(site, profile.platform, profile.home, _source(found), link_proof(sites[0], found))
-        account = self._made(row)
+        row = _row(site, profile.platform, profile.home, _source(found), link_proof(surveys[0].site, found))
+        account = self._made(surveys[0], row)
         if account is None:
             return
         lacking = not account.address or (found.lack and not account.identity)
         note = _LACKS.get(profile.platform, _NOTE) if lacking else _NOTE
-        yield self._kept(replace(account, enabled=False, note=note), found, sites)
+        yield self._kept(replace(account, enabled=False, note=note), found, [survey.site for survey in surveys])
 
-    def _made(self, row: Row) -> Account | None:
-        made = propose([row], self._departments, self._existing, self._today).accounts
-        return made[0] if made else None
+    def _made(self, survey: Survey, row: Row) -> Account | None:
+        made = propose([row], self._departments, self._existing, self._today)
+        address = row.feed_url or row.handle_or_url
+        for problem in made.problems:
+            survey.miss(address, Why.WRONG, problem.removeprefix(f"{row.place}: "))
+        if made.skipped_known:
+            survey.miss(address, Why.KNOWN)
+        return made.accounts[0] if made.accounts else None
 
     def _named(self, account: Account, site: Site, words: str) -> Account:
         """Return *account* named by what it is about, where *words* say so and the name is free."""
@@ -132,16 +151,17 @@ class Proposer:
 
     def _kept(self, account: Account, found: Found, sites: Sequence[Site]) -> Proposal:
         self._existing.append(account)
-        return Proposal(account, found, tuple(sites))
+        address = found.profile.home if isinstance(found, FoundProfile) else found.address
+        return Proposal(account, found, tuple(sites), self._guessed.hold(address))
 
 
-def shared_profiles(surveys: Iterable[Survey]) -> dict[str, list[tuple[FoundProfile, Site]]]:
+def shared_profiles(surveys: Iterable[Survey]) -> dict[str, list[tuple[FoundProfile, Survey]]]:
     """Return the profiles that sites of more than one department link to, by their home in lower case."""
-    met: dict[str, list[tuple[FoundProfile, Site]]] = defaultdict(list)
+    met: dict[str, list[tuple[FoundProfile, Survey]]] = defaultdict(list)
     for survey in surveys:
         for found in survey.profiles:
-            met[found.profile.home.lower()].append((found, survey.site))
-    return {home: several for home, several in met.items() if len({site.named for _, site in several}) > 1}
+            met[found.profile.home.lower()].append((found, survey))
+    return {home: several for home, several in met.items() if len({one.site.named for _, one in several}) > 1}
 
 
 def known(accounts: Iterable[Account]) -> frozenset[str]:
@@ -169,17 +189,21 @@ def link_proof(site: Site, found: FoundProfile) -> Proof:
     """Return what proves an account that a page of *site* links to: the link, as far as the page is proved itself."""
     told = f"« {text.excerpt(found.profile.told, 60)} » " if found.profile.told else ""
     back = f" Le profil renvoie à {found.back} (lien vérifié)." if found.back else ""
-    words = f"Lien {told}sur la page.{back}"
+    note = f"Lien {told}sur la page.{back}"
+    own = same_site(site.address, found.page)
+    kind, confidence, listed = ProofKind.LINKED, Confidence.HIGH, True
     if hosts.public(found.page):
-        return Proof(ProofKind.LINKED, found.day, Confidence.HIGH, words, found.page)
-    if site.proof is not None and same_site(site.address, found.page):
-        note = f"{words} L'hôte : {site.proof.note}"
-        listed = hosts.LIST_NAME in note and not hosts.page_fault(found.page)
-        where = "" if listed else f" Page : {found.page}"
-        return Proof(ProofKind.LINKED, found.day, Confidence.HIGH, note + where, found.page if listed else "")
-    kind = ProofKind.LINKED if site.known and same_site(site.address, found.page) else ProofKind.NONE
-    confidence = Confidence.LOW if kind is ProofKind.NONE else Confidence.MEDIUM
-    return Proof(kind, found.day, confidence, f"{words} Page : {found.page}")
+        pass
+    elif own and site.proof is not None:
+        note = f"{note} L'hôte : {site.proof.note}"
+        confidence, listed = site.proof.confidence, hosts.LIST_NAME in note
+    elif own and site.known:
+        confidence, listed = Confidence.MEDIUM, False
+    else:
+        kind, confidence, listed = ProofKind.NONE, Confidence.LOW, False
+    if listed and not hosts.page_fault(found.page):
+        return Proof(kind, found.day, confidence, note, found.page)
+    return Proof(kind, found.day, confidence, f"{note} Page : {found.page}")
 
 
 def _row(site: Site, platform: Platform, home: str, address: str, proof: Proof) -> Row:

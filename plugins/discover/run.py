@@ -82,10 +82,11 @@ def discover(
     surveys = tuple(Survey(site, hints) for site in plan.sites)
     with nullcontext(getter) if getter else Retriever(settings) as used:
         left = Explorer(used, ledger, turns, timer, say).explore(surveys, until=plan.until, patience=plan.patience)
-    proposer = Proposer(files.departments, files.accounts, timer.now().date(), enable=plan.enable)
+    today = timer.now().date()
+    proposer = Proposer(files.departments, files.accounts, today, enable=plan.enable, guessed=hints.guessed)
     blocks, common = _proposals(surveys, proposer)
     accounts = [one.account for _, proposals in blocks for one in proposals] + [one.account for one in common]
-    return Discovery(surveys, tuple(accounts), written(blocks, common, timer.now().date()), left)
+    return Discovery(surveys, tuple(accounts), written(blocks, common, today), left)
 
 
 def _proposals(
@@ -97,6 +98,6 @@ def _proposals(
     common = [
         proposal
         for several in shared.values()
-        for proposal in proposer.of_several(several[0][0], [site for _, site in several])
+        for proposal in proposer.of_several(several[0][0], [survey for _, survey in several])
     ]
     return blocks, common

@@ -12,7 +12,7 @@ from plugins.model import FRANCE, Account, Confidence, Department, Platform, Pro
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site to visit, at *address*. *proof* is what shows that it is official, None where nothing does.
+    """A site to visit, at *address*. *proof* is what the files have to show that it is official, None for nothing.
 
     *known* tells a site that the portal's own files name as this service's, proved or not. *also* are the codes of
     further departments that it serves.
@@ -27,8 +27,8 @@ class Site:
 
     @property
     def public(self) -> bool:
-        """Whether what stands there is said by the State or by a proved public body."""
-        return hosts.public(self.address) or self.proof is not None
+        """Whether what stands there is said by the State or by a public body that is proved beyond doubt."""
+        return hosts.public(self.address) or (self.proof is not None and self.proof.confidence is Confidence.HIGH)
 
     @property
     def attributed(self) -> bool:
@@ -115,12 +115,15 @@ def _national(of_host: Iterable[Account], own: Collection[Department]) -> bool:
 
 
 def _proof(of_host: Iterable[Account]) -> Proof | None:
-    """Return the strongest proof of a site among the accounts that are at home there."""
-    kinds = list(ProofKind)
+    """Return the best proof of a site among the accounts that are at home there: the surest, then the strongest."""
+    sure, strong = list(Confidence), list(ProofKind)
     good = [
-        one.proof for one in of_host if one.proof.kind is not ProofKind.NONE and one.proof.confidence is Confidence.HIGH
+        one.proof
+        for one in of_host
+        if one.proof.kind is not ProofKind.NONE and one.proof.confidence is not Confidence.LOW
     ]
-    return min(good, key=lambda proof: kinds.index(proof.kind), default=None)
+    order = [(sure.index(proof.confidence), strong.index(proof.kind), number) for number, proof in enumerate(good)]
+    return good[min(order)[2]] if order else None
 
 
 def _address(given: str, departments: Mapping[str, Department]) -> str:

@@ -106,7 +106,7 @@ class Survey:
                 exports = (*listing.reading.feeds, *listing.reading.exports)
                 yield from self._taste(exports, listing.url)
             elif not self.refused:
-                self._miss(urljoin(url, _LIST), Why.FAILED, listing.reason)
+                self.miss(urljoin(url, _LIST), Why.FAILED, listing.reason)
         yield from self._taste((*page.feeds, *page.links), url)
         if not self.readable:
             yield from self._taste([Anchor(address, "") for address in self._guesses(url)], "")
@@ -114,10 +114,10 @@ class Survey:
     def _guesses(self, url: str) -> Iterable[str]:
         host = hosts.host(url)
         if host in self.hints.prefectures:
-            return self.hints.guessed.get(host, ())
+            return self.hints.guessed.feeds.get(host, ())
         program = next((name for name in _WELL_KNOWN if name in self.generator.lower()), "")
         paths = _WELL_KNOWN.get(program, _GENERIC)
-        return [*self.hints.guessed.get(host, ()), *(urljoin(url, path) for path in paths)]
+        return [*self.hints.guessed.feeds.get(host, ()), *(urljoin(url, path) for path in paths)]
 
     def _taste(self, anchors: Iterable[Anchor], page: str, *, deeper: bool = True) -> Steps:
         """Ask what may be feeds; *page* is where they are linked. A page among them may list feeds itself."""
@@ -134,19 +134,19 @@ class Survey:
             elif isinstance(told.reading, WebPage) and deeper and (told.reading.feeds or told.reading.links):
                 yield from self._taste((*told.reading.feeds, *told.reading.links), told.url, deeper=False)
             elif isinstance(told.reading, (WebPage, Sitemap)):
-                self._miss(anchor.address, Why.PAGE)
+                self.miss(anchor.address, Why.PAGE)
             else:
-                self._miss(anchor.address, Why.FAILED, told.reason)
+                self.miss(anchor.address, Why.FAILED, told.reason)
 
     def _passed_over(self, anchor: Anchor) -> bool:
         """Tell whether *anchor* needs no asking, and why."""
         address = anchor.address.lower()
         if any(sign in address for sign in _COMMENTS):
-            self._miss(anchor.address, Why.COMMENTS)
+            self.miss(anchor.address, Why.COMMENTS)
         elif hosts.same(anchor.address) in self.hints.known:
-            self._miss(anchor.address, Why.KNOWN)
+            self.miss(anchor.address, Why.KNOWN)
         elif not same_site(anchor.address, self.url):
-            self._miss(anchor.address, Why.ELSEWHERE)
+            self.miss(anchor.address, Why.ELSEWHERE)
         else:
             return hosts.same(anchor.address) == hosts.same(self.url)
         return True
@@ -154,13 +154,13 @@ class Survey:
     def _take_feed(self, address: str, feed: WebFeed, page: str, told: Told) -> None:
         twin = next((one for one in self.feeds if one.feed.sample.content == feed.sample.content), None)
         if not feed.sample.entries:
-            self._miss(address, Why.EMPTY)
+            self.miss(address, Why.EMPTY)
         elif not same_site(told.url, self.url):  # what proves the site does not hold where this leads
-            self._miss(address, Why.ELSEWHERE, told.url)
+            self.miss(address, Why.ELSEWHERE, told.url)
         elif twin:
-            self._miss(address, Why.TWIN, twin.address)
+            self.miss(address, Why.TWIN, twin.address)
         elif feed.moved_to and hosts.same(feed.moved_to) in self.hints.known:
-            self._miss(address, Why.KNOWN)
+            self.miss(address, Why.KNOWN)
         else:
             self.feeds.append(FoundFeed(feed.moved_to or address, feed, told.at.date(), page))
 
@@ -178,7 +178,10 @@ class Survey:
                 continue
             told = yield from self._ask(Ask(Kind.DOCUMENT, anchor.address))
             if not isinstance(told.reading, WebPage):
-                self._miss(anchor.address, Why.FAILED, told.reason)
+                self.miss(anchor.address, Why.FAILED, told.reason)
+                continue
+            if not same_site(told.url, url):
+                self.miss(anchor.address, Why.ELSEWHERE, told.url)
                 continue
             self._meet(told.reading, told)
             yield from self._taste((*told.reading.feeds, *told.reading.links), told.url)
@@ -203,7 +206,7 @@ class Survey:
                 return
             told = yield from self._ask(Ask(Kind.DOCUMENT, address))
             if not isinstance(told.reading, Sitemap):
-                self._miss(address, Why.FAILED, told.reason)
+                self.miss(address, Why.FAILED, told.reason)
                 return
             if told.reading.of_news:
                 self.pages.append(FoundPage(url, "", told.at.date(), PageRules(sitemap=address), told.reading.sample))
@@ -219,18 +222,19 @@ class Survey:
         left = MOST_LOOKUPS
         for profile, page in self._met:
             if hosts.same(profile.home).lower() in self.hints.known:
-                self._miss(profile.home, Why.KNOWN)
+                self.miss(profile.home, Why.KNOWN)
                 continue
             ask = identity_ask(profile) if left else None
             left -= ask is not None
             told = (yield from self._ask(ask)) if ask else None
             number, back, lack = identity(told) if told else ("", "", "")
             if profile.platform is Platform.MASTODON and not number:
-                self._miss(profile.home, Why.FAILED, lack)
+                self.miss(profile.home, Why.FAILED, lack)
                 continue
             self.profiles.append(FoundProfile(profile, page.url, page.at.date(), number, lack, back))
 
-    def _miss(self, address: str, why: Why, detail: str = "") -> None:
+    def miss(self, address: str, why: Why, detail: str = "") -> None:
+        """Keep that *address* is not proposed."""
         miss = Miss(address, why, detail)
         if miss not in self.misses:
             self.misses.append(miss)

@@ -13,14 +13,9 @@ from typing import Protocol
 from plugins import clock
 from plugins.discover.asks import Told
 from plugins.discover.ledger import Ledger
-from plugins.feeds.schedule import PREFECTURES, host_group
+from plugins.feeds.schedule import PREFECTURES, hold_after, host_group
 from plugins.model import Hold
 
-HOLD = timedelta(hours=2)
-"""How long a host is left alone after its first refusal; doubled at each further one, up to a day."""
-
-_LONGEST_HOLD = timedelta(days=1)
-_LONGEST_ASKED = timedelta(days=7)
 _HOUR = timedelta(hours=1)
 _LOOK_AGAIN = 300.0  # seconds after which what the collector leaves of the budget is counted anew
 
@@ -62,6 +57,10 @@ class Collector(Protocol):
 
     def hold(self, hold: Hold) -> None:
         """Let it know of a refusal."""
+        ...
+
+    def sent(self, address: str, requests: int) -> None:
+        """Let it know of requests to the platform of the prefectures."""
         ...
 
 
@@ -115,13 +114,15 @@ class Turns:
         for group in groups:
             self._last[group] = self._time.elapsed()
 
+    def told(self, address: str, requests: int) -> None:
+        """Let the collector know of the *requests* that *address* took, where it has a budget with others."""
+        if self.group(address) == PREFECTURES:
+            self._collector.sent(address, requests)
+
     def refused(self, group: str, told: Told) -> Hold:
         """Leave *group* alone for a while, and let the collector do so."""
-        before = self._ledger.held(group)
-        failures = before.failures + 1 if before else 1
-        asked = min(timedelta(seconds=told.wait), _LONGEST_ASKED)
-        until = self._time.now() + max(min(HOLD * 2 ** min(failures - 1, 8), _LONGEST_HOLD), asked)
-        hold = Hold(group, until, failures, told.reason)
+        before, now = self._ledger.held(group), self._time.now()
+        hold = hold_after(group, told.reason, before=before, now=now, retry_after=int(told.wait))
         self._ledger.hold(hold)
         self._collector.hold(hold)
         return hold

@@ -32,6 +32,7 @@ _WHYS: Mapping[Why, str] = MappingProxyType(
         Why.KNOWN: "déjà dans les fichiers de comptes",
         Why.ELSEWHERE: "sur un autre site, que la preuve ne couvre pas",
         Why.PAGE: "une page, pas un flux",
+        Why.WRONG: "les règles des comptes le refusent :",
         Why.FAILED: "rien à lire :",
     }
 )
@@ -77,7 +78,9 @@ def _about(survey: Survey) -> Iterator[str]:
 
 
 def _doubts(site: Site) -> Iterator[str]:
-    if not site.public:
+    if not site.public and site.known:
+        yield "Ce site est connu, mais sa preuve manque ou reste à confirmer : voir la confiance de chaque compte."
+    elif not site.public:
         yield "ATTENTION : rien ne prouve que ce site est officiel ; un compte sans preuve ne peut pas être activé."
     if not site.attributed:
         yield "À qui est ce site n'est pas connu : écrire service et department (--service et --department le disent)."
@@ -91,6 +94,8 @@ def _missed(miss: Miss) -> str:
 
 def _evidence(proposal: Proposal) -> Iterator[str]:
     found = proposal.found
+    if proposal.guessed:
+        yield "Confirme une piste de content/candidates.csv, où sa ligne peut être effacée."
     if isinstance(found, FoundFeed):
         where = f"trouvé sur {found.page}" if found.page else "adresse essayée sans lien qui y mène"
         name = f" « {found.feed.title} »" if found.feed.title else ""

@@ -72,8 +72,9 @@ def normalise(feed: Feed, account: Account, *, url: str, now: datetime) -> tuple
 
 
 def identifier(account: Account, guid: str) -> str:
-    """Return the identifier of the post of *account* whose entries have *guid*, which is no web address."""
-    return _identifier(account, f"guid {guid}")
+    """Return the identifier of the post of *account* whose entries have *guid*, or that link and no guid."""
+    link = canonical(guid, "")
+    return _identifier(account, f"link {same_page(link)}" if link and not is_home(link) else f"guid {guid}")
 
 
 def _identifier(account: Account, identity: str) -> str:

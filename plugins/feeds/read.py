@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from plugins.feeds.answer import Answer
-from plugins.feeds.platforms import MODULES, lacks, module_of
+from plugins.feeds.platforms import MODULES, lacks, module_of, told
 from plugins.model import Account, Draft
 
 
@@ -33,6 +33,11 @@ def readable(account: Account) -> bool:
 def hindrance(account: Account) -> str:
     """Return why a `readable` *account* cannot be read on this machine (a token is missing), empty if it can."""
     return lacks(account.platform)
+
+
+def remark(account: Account, memory: str) -> str:
+    """Return what the administrator should know of how a `readable` *account* is read, empty if nothing."""
+    return told(account.platform, memory)
 
 
 def read(answer: Answer, account: Account, memory: str, now: datetime) -> Reading:

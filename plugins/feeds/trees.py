@@ -7,6 +7,7 @@ left out of the tree; what scripts say in JSON-LD is kept beside it.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -32,6 +33,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uff
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 _META_SPAN = 4096  # bytes; the HTML standard says 1024 (section 4.2.5.4), themes that begin with a comment need more
 
+_PIECES = 100  # of a text, beside one for each of its characters: elements may have no text
 _LINE = "\x1e"  # the record separator: no page has it, for it is forbidden
 _DATA = "application/ld+json"
 _SILENT = (
@@ -128,10 +130,9 @@ def parse_xml(body: bytes, headers: Mapping[str, str] | None = None) -> Element 
     document = well_formed(decode(body, headers or {}))
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, remove_comments=True,
                              remove_pis=True, encoding="utf-8")  # fmt: skip
-    try:
-        root: Element | None = etree.fromstring(document.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
+    root: Element | None = None
+    with suppress(etree.XMLSyntaxError):
+        root = etree.fromstring(document.encode("utf-8", "replace"), parser)
     return root
 
 
@@ -159,12 +160,15 @@ def classes(element: Element) -> tuple[str, ...]:
     return tuple(element.get("class", "").split())
 
 
-def text_of(element: Element, *, apart: bool = False) -> str:
+def text_of(element: Element, *, apart: bool = False, most: int = LONGEST) -> str:
     """Return what a reader sees of *element*, on one line.
 
-    Blocks are parted by a blank; so is all markup if *apart*, as a calendar leaf needs it.
+    Blocks are parted by a blank; so is all markup if *apart*, as a calendar leaf needs it. One that is longer than
+    *most* characters is cut somewhere after them: who looks at each element of a page must not read all of it each
+    time.
     """
-    return text.one_line("".join(_pieces(element, frozenset(), " " if apart else "")).replace(_LINE, " "))
+    pieces = _cut(_pieces(element, frozenset(), " " if apart else ""), most)
+    return text.one_line("".join(pieces).replace(_LINE, " "))
 
 
 def lines_of(element: Element, *, without: Iterable[Element] = ()) -> list[str]:
@@ -182,6 +186,12 @@ def inner_html(element: Element) -> str:
 def outer_html(element: Element) -> str:
     """Return the markup of *element*."""
     return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+
+
+def html_after(element: Element) -> str:
+    """Return the markup of what follows *element* in what it stands in."""
+    after = (etree.tostring(one, encoding="unicode", method="html") for one in element.itersiblings())
+    return escape(element.tail or "", quote=False) + "".join(after)
 
 
 def link_absolutely(page: Page) -> None:
@@ -258,6 +268,15 @@ def _pieces(element: Element, skipped: frozenset[Element], between: str) -> Iter
                 yield node.tail or ""
 
 
+def _cut(pieces: Iterable[str], most: int) -> Iterator[str]:
+    length = 0
+    for number, piece in enumerate(pieces):
+        yield piece[: most + 1]
+        length += len(piece)
+        if length > most or number > most + _PIECES:
+            return
+
+
 def _with_charset(body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
     declared = _META_CHARSET.search(body[:_META_SPAN])
     if not declared or "charset" in headers.get("content-type", "").lower():
@@ -274,10 +293,9 @@ def _bounded(document: str) -> str:
 def _root(document: str) -> Any:
     # Bytes of a known encoding: of a text libxml2 would believe the declarations again.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
+    root = None
+    with suppress(etree.XMLSyntaxError):
         root = etree.fromstring(document.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        root = None
     return etree.Element("html") if root is None else root
 
 

@@ -4,12 +4,11 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from plugins import clock
 from plugins.errors import RetrieveError
 from plugins.feeds.answer import Answer
-from plugins.feeds.platforms import Spending
+from plugins.feeds.platforms import Getter, Spending
 from plugins.feeds.schedule import PREFECTURES, host_group
 from plugins.model import Outcome, Retrieval
 from plugins.settings import Settings
@@ -17,20 +16,6 @@ from plugins.settings import Settings
 _OWN = ""  # no account's visit
 _ANSWERED = frozenset({400, 404, 410})
 """What a server says of one address; any other failure is taken as said of the whole host."""
-
-
-class Getter(Protocol):
-    """What sends one request; `feeds.retrieve.Retriever` is the real one."""
-
-    def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """Return the answer of *address*; raise `RetrieveError` when there is none."""
-        ...
-
-    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer to *body*; raise `RetrieveError` when there is none."""
-        ...
 
 
 class PostponedError(RetrieveError):

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from plugins.accounts.suspension import proved_anew, suspended
 from plugins.archive import ArchiveReader, ArchiveWriter
 from plugins.clock import stopwatch
-from plugins.feeds.platforms import Spending
+from plugins.feeds.platforms import Getter, Spending
 from plugins.feeds.retrieve import Retriever
 from plugins.feeds.schedule import PREFECTURES, host_group
 from plugins.model import Account, Department, ProofCheck, Verdict
 from plugins.progress import Track, quiet
-from plugins.proofs.asker import Asker, Getter, PostponedError
+from plugins.proofs.asker import Asker, PostponedError
 from plugins.proofs.ground import Ground, own_domains, public_domains
 from plugins.proofs.kinds import look_at
 from plugins.proofs.verdicts import after

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from running import elsewhere, run
 from servers import FeedServer
 
@@ -29,6 +29,7 @@ pytestmark = [
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 VECTORS = vectors()
 BASE = "https://service.example/flux"
@@ -44,13 +45,13 @@ addEventListener("securitypolicyviolation", event => told("policy: " + event.vio
 
 # Opens each of many documents in a frame of its own, TOGETHER at a time, gives each the time to act, and looks at it.
 OPEN = """
-async ({documents, kind, look, together, pause}) => {
+async ({documents, kind, look, together, pause, hidden}) => {
   const seen = [];
   const inspect = new Function("return " + look)();
   for (let at = 0; at < documents.length; at += together) {
     const frames = await Promise.all(documents.slice(at, at + together).map((one, index) => new Promise(done => {
       const frame = document.createElement("iframe");
-      frame.name = String(at + index);
+      frame.name = String(at + index); frame.style.display = hidden ? "none" : "block";
       const end = () => setTimeout(() => done(frame), pause);
       frame.addEventListener("load", end, {once: true});
       setTimeout(end, 5000);
@@ -101,7 +102,7 @@ class Watched:
         self.context.expose_binding("canary", lambda source, *given: self.ran.append((source["frame"].name, given)))
         self.context.expose_binding("told", lambda _, words: self.complaints.append(words))
         self.context.add_init_script(WATCH)
-        self.context.route("**/*", self._route)
+        self.context.on("request", lambda request: self._ask(request.url))
         self.origin = origin
         self.page: Page = self.context.new_page()
         self.page.on("dialog", lambda dialog: (self.ran.append(("dialog", dialog.message)), dialog.dismiss()))
@@ -110,16 +111,12 @@ class Watched:
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def _route(self, route: Route) -> None:
-        url = route.request.url
-        if self.origin and url.startswith(self.origin + "/"):
-            route.continue_()
-            return
-        self.outside.append(url)
-        route.abort()
+    def _ask(self, url: str) -> None:
+        if not (self.origin and url.startswith(self.origin + "/")):
+            self.outside.append(url)
 
-    def open_all(self, documents: Sequence[str], kind: str, look: str, pause: int = 0) -> list[tuple[int, list[str]]]:
-        given = {"documents": documents, "kind": kind, "look": look, "together": TOGETHER, "pause": pause}
+    def open_all(self, documents: Sequence[str], kind: str, look: str, pause: int = 0, hidden: bool = False) -> list[tuple[int, list[str]]]:
+        given = {"documents": documents, "kind": kind, "look": look, "together": TOGETHER, "pause": pause, "hidden": hidden}
         return [(number, found) for number, found in self.page.evaluate(OPEN, given)]
 
     def close(self) -> None:

@@ -111,19 +111,23 @@ class TestOneSite:
         ran = discover("www.ville-fictive.example", "-d", "76", "--service", "collectivite", extra=extra)
         assert ran.code == 0
         assert 'id = "76-collectivite-actualites"' in ran.out
-        assert "neither under .gouv.fr nor proved in the files: nothing found there can be enabled" in ran.err
+        assert "neither under .gouv.fr nor proved in the files: nothing found there comes enabled" in ran.err
 
     def test_a_host_that_the_files_name_without_a_proof_is_warned_of(self, net, extra) -> None:
         net.serve("https://www.sdis76.fr/", page())
         ran = discover("https://www.sdis76.fr/", extra=extra)
         assert ran.code == 0
-        assert "is in the files without a proof" in ran.err
+        assert "is in the files without a proof beyond doubt" in ran.err
 
     def test_each_request_is_shown_to_a_person(self, net, extra) -> None:
         serve(net)
-        lines = discover("-v", HOME, extra=extra).err.splitlines()
+        lines = discover("-v", HOME, extra=[*extra, "GYROPHARE_CONTACT=mailto:a@b.example"]).err.splitlines()
         assert lines[1] == f"1/1  {HOME}: a page"
         assert len(lines) == len(net.asked) + 1
+
+    def test_a_person_without_a_contact_is_told_to_give_one(self, net, extra) -> None:
+        assert "GYROPHARE_CONTACT is not set" in discover("-v", HOME, extra=extra).err
+        assert "GYROPHARE_CONTACT" not in discover(HOME, extra=extra).err
 
     def test_a_site_on_loopback_is_asked_for_real(self, extra) -> None:
         with FeedServer() as server:
@@ -175,6 +179,11 @@ class TestFailures:
         assert ran.code == 4
         assert f"{HOME}: robots.txt: " in ran.err
         assert "0 of 1 sites visited" in ran.err
+
+    def test_then_no_file_is_written_that_would_be_in_the_way_later(self, net, extra, tmp_path) -> None:
+        net.silent.add(PREFECTURE)
+        assert discover(HOME, "-o", tmp_path / "found.toml", extra=extra).code == 4
+        assert not (tmp_path / "found.toml").exists()
 
     def test_a_site_that_forbids_it_is_left_alone(self, net, extra) -> None:
         net.serve(f"{HOME}robots.txt", "User-agent: *\nDisallow: /", "text/plain")

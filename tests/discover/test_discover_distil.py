@@ -99,13 +99,25 @@ class TestPages:
 
     def test_pages_of_news_are_found_by_their_names_the_likeliest_first(self) -> None:
         found = read_page(
-            '<a href="/infos">Infos pratiques</a><a href="/presse">Espace presse</a><a href="/">Actualités</a>',
+            '<a href="/infos">Infos</a><a href="/pratique">Infos pratiques</a><a href="/presse">Espace presse</a><a href="/">Actualités</a>',
             '<a href="/temoins">Appels à témoins</a><a href="/com.pdf">Communiqué</a><a href="/rss">Actualités RSS</a>',
             '<a href="/communiques#haut">Communiqués</a><a href="/actu">Toute l’actualité</a><a href="/actu">Actus</a>',
+            '<a href="/l">Lettre d’information</a><a href="/m">Informations légales</a>',
             '<a href="/a">Une actualité dont le titre est celui d’un article, et non d’une rubrique du site</a>',
         )
         names = [one.address.removeprefix(HOME) for one in found.news]
         assert names == ["actu", "communiques", "temoins", "presse", "infos"]
+
+    @pytest.mark.parametrize(
+        ("path", "feed"),
+        [
+            ("rss.xml", True), ("feed/", True), ("index.php?format=feed", True), ("spip.php?page=backend", True),
+            ("flux/actus", True), ("flux-rss", True), ("atom.php", True), ("syndication/export/1", True),
+            ("flux-migratoires", False), ("backend/connexion", False), ("presse", False), ("anatomie", False),
+        ],
+    )  # fmt: skip
+    def test_a_feed_is_known_by_its_path(self, path: str, feed: bool) -> None:
+        assert bool(read_page(f'<a href="/{path}">Ici</a>').links) is feed
 
     @pytest.mark.parametrize(
         ("head", "headers", "program"),

@@ -92,3 +92,24 @@ def test_the_collector_at_work_is_not_disturbed(settings: Settings) -> None:
         neighbour(settings).hold(HOLD)
     with ArchiveReader.open(settings.archive) as archive:
         assert archive.holds() == {}
+
+
+def test_what_discovery_asks_of_the_platform_counts_for_the_collector_and_not_twice_for_itself(
+    settings: Settings,
+) -> None:
+    ArchiveWriter.open(settings.archive).close()
+    found = neighbour(settings)
+    found.sent(f"https://{PREFECTURE}/", 2)
+    with held(settings.lock):
+        found.sent(f"https://{PREFECTURE}/robots.txt", 1)  # the collector is at work: told with the next
+    with ArchiveReader.open(settings.archive) as archive:
+        assert archive.requests(NOW - timedelta(hours=1)) == {f"https://{PREFECTURE}/": 2}
+    found.sent(f"https://{PREFECTURE}/actualites", 1)
+    with ArchiveReader.open(settings.archive) as archive:
+        assert sum(archive.requests(NOW - timedelta(hours=1)).values()) == 4
+    assert neighbour(settings).asked(PREFECTURES) == 0
+
+
+def test_without_an_archive_nobody_is_told(settings: Settings, tmp_path: Path) -> None:
+    neighbour(settings).sent(f"https://{PREFECTURE}/", 1)
+    assert not (tmp_path / "archive.sqlite").exists()

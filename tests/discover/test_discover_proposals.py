@@ -23,9 +23,15 @@ from servers import Reply
 
 from plugins.accounts.check import Severity, check
 from plugins.accounts.registry import load_accounts
+from plugins.discover.findings import FoundPage, FoundProfile, Hints, Why
+from plugins.discover.guesses import Guesses
+from plugins.discover.profiles import Profile
+from plugins.discover.proposals import Proposer, link_proof
+from plugins.discover.readings import Sample
 from plugins.discover.run import Discovery
 from plugins.discover.sites import Site
-from plugins.model import Account, Confidence, Platform, Proof, ProofKind, Service
+from plugins.discover.survey import Survey
+from plugins.model import Account, Confidence, PageRules, Platform, Proof, ProofKind, Service
 
 TODAY = date(2026, 11, 21)
 LISTED = Proof(ProofKind.PUBLIC_DOMAIN, date(2024, 12, 1), Confidence.HIGH, "Hôte dans la liste DINUM (décembre 2024).")
@@ -133,7 +139,7 @@ class TestFeeds:
         found = visit(tmp_path, net, site_of(host, DEPARTMENTS, ()))
         (one,) = loaded(tmp_path, found)
         assert (one.proof.kind, one.proof.confidence) == (ProofKind.NONE, confidence)
-        assert "# ATTENTION : rien ne prouve que ce site est officiel" in found.text
+        assert ("# ATTENTION : rien ne prouve que ce site est officiel" in found.text) is (host != SDIS)
 
     def test_a_site_that_leads_elsewhere_proves_nothing_there(self, tmp_path, net) -> None:
         net.serve(f"https://{PREFECTURE}/", Reply(302, headers={"Location": CITY}))
@@ -209,6 +215,14 @@ class TestProfiles:
         assert made[Platform.BLUESKY].identity == ""
         assert "# Identité non obtenue : HTTP 404 Not Found" in found.text
 
+    def test_one_that_the_rules_refuse_is_told_with_the_reason(self, tmp_path, net) -> None:
+        serve_feed(net, f"https://{PREFECTURE}/", '<a href="https://bsky.app/profile/fictif.example">Bluesky</a>')
+        handle = "https://public.api.bsky.app/xrpc/com.atproto.identity.resolveHandle?handle=fictif.example"
+        net.serve(handle, json.dumps({"did": "did:plc:short"}))
+        found = visit(tmp_path, net, site_of(PREFECTURE, DEPARTMENTS, ()))
+        assert [one.platform for one in loaded(tmp_path, found)] == [Platform.RSS]
+        assert "les règles des comptes le refusent" in found.text
+
     def test_a_verified_link_back_is_told(self, tmp_path, net) -> None:
         home = f"https://{PREFECTURE}/"
         serve_feed(net, home, '<a href="https://social.example/@fictif">Mastodon</a>')
@@ -231,10 +245,27 @@ class TestProfiles:
         assert proof.note.endswith(f"Page : https://{SDIS}/")
         assert made[Platform.RSS].proof.kind is ProofKind.DIRECTORY
 
+    def test_a_page_of_the_state_without_https_is_named_in_the_note(self) -> None:
+        site = site_of(f"http://{PREFECTURE}/", DEPARTMENTS, ())
+        profile = Profile(Platform.X, "https://x.com/fictif")
+        proof = link_proof(site, FoundProfile(profile, f"http://{PREFECTURE}/", TODAY))
+        note = f"Lien sur la page. Page : http://{PREFECTURE}/"
+        assert proof == Proof(ProofKind.LINKED, TODAY, Confidence.HIGH, note)
+
     def test_a_known_site_without_a_proof_gives_medium_confidence(self, tmp_path, net) -> None:
         made, _ = self.proposed(tmp_path, net, SDIS)
         proof = made[Platform.X].proof
         assert (proof.kind, proof.confidence, proof.page) == (ProofKind.LINKED, Confidence.MEDIUM, "")
+
+    def test_a_proof_with_a_doubt_keeps_it(self, tmp_path, net) -> None:
+        doubtful = Proof(ProofKind.PUBLIC_DOMAIN, date(2024, 12, 1), Confidence.MEDIUM, "DINUM. À confirmer.")
+        made, text = self.proposed(tmp_path, net, SDIS, website(f"https://{SDIS}/", doubtful))
+        assert (made[Platform.X].proof.kind, made[Platform.X].proof.confidence) == (ProofKind.LINKED, Confidence.MEDIUM)
+        assert made[Platform.X].proof.page == f"https://{SDIS}/"
+        assert (made[Platform.RSS].proof.kind, made[Platform.RSS].proof.confidence) == (
+            ProofKind.PUBLIC_DOMAIN, Confidence.MEDIUM,
+        )  # fmt: skip
+        assert "sa preuve manque ou reste à confirmer" in text
 
     def test_an_unknown_one_gives_none(self, tmp_path, net) -> None:
         made, text = self.proposed(tmp_path, net, "www.inconnu.example")
@@ -279,6 +310,22 @@ class TestPages:
         assert "# - Fermeture de la route départementale 18" in found.text
         assert "Page sans flux, vue le 2026-11-21. Ce que ses règles y lisent (liste vraisemblable à " in found.text
 
+    def test_one_that_two_sites_lead_to_is_proposed_once(self, tmp_path, net) -> None:
+        self.serve(net)
+        net.serve(f"https://{PREFECTURE}/autre", page('<a href="/actualites">Actualités</a>'))
+        first = site_of(PREFECTURE, DEPARTMENTS, ())
+        found = visit(tmp_path, net, first, site_of(f"{PREFECTURE}/autre", DEPARTMENTS, ()))
+        assert len(loaded(tmp_path, found)) == 1
+        assert f"{PREFECTURE}/actualites : déjà dans les fichiers de comptes" in found.text
+
+    def test_rules_that_the_registry_refuses_are_told(self) -> None:
+        survey = Survey(site_of(PREFECTURE, DEPARTMENTS, ()), Hints(), url=f"https://{PREFECTURE}/")
+        page_found = FoundPage(f"https://{PREFECTURE}/a", "", TODAY, PageRules(item="a["), Sample(1, "", ()))
+        survey.pages.append(page_found)
+        assert list(Proposer(DEPARTMENTS, (), TODAY, enable=False, guessed=Guesses()).of_survey(survey)) == []
+        assert survey.misses[0].why is Why.WRONG
+        assert survey.misses[0].detail.startswith("page.item : ")
+
     def test_one_that_only_a_sitemap_lists_is_read_by_it(self, tmp_path, net) -> None:
         net.serve(f"{CITY}robots.txt", f"Sitemap: {CITY}news.xml", "text/plain")
         net.serve(CITY, page())
@@ -315,6 +362,16 @@ class TestText:
         ):
             assert line in text.splitlines()
         assert "Nom" not in text
+
+    def test_what_confirms_a_guess_says_so(self, tmp_path, net) -> None:
+        (tmp_path / "content").mkdir()
+        (tmp_path / "content" / "candidates.csv").write_text(
+            "department,service,platform,handle_or_url,feed_url,evidence,confidence\n38,other,x,@FICTIF,,pattern,low\n"
+        )
+        net.serve(CITY, page('<a href="https://x.com/fictif">X</a><a href="https://x.com/autre">X</a>'))
+        lines = visit(tmp_path, net, site_of(CITY, DEPARTMENTS, ())).text.splitlines()
+        (told,) = [number for number, line in enumerate(lines) if line.startswith("# Confirme une piste")]
+        assert 'home = "https://x.com/fictif"' in lines[told : told + 10]
 
     def test_a_site_with_nothing_new_says_so(self, tmp_path, net) -> None:
         net.serve(CITY, page())

@@ -8,7 +8,7 @@ from internet import DEPARTMENTS, OTHER_PREFECTURE, PREFECTURE, SDIS
 from making import make_account, make_department
 
 from plugins.accounts.registry import load_accounts, load_departments
-from plugins.discover.guesses import guesses
+from plugins.discover.guesses import Guesses, guesses
 from plugins.discover.sites import Owners, Site, prefectures, same_site
 from plugins.errors import AccountError
 from plugins.model import FRANCE, Account, Confidence, Platform, Proof, ProofKind, Service
@@ -34,17 +34,22 @@ class TestWhose:
         found = Owners(DEPARTMENTS, [account]).site(SDIS)
         assert (found.proof, found.public) == (LISTED, True)
 
-    @pytest.mark.parametrize(("kind", "confidence"), [(ProofKind.NONE, "high"), (ProofKind.PUBLIC_DOMAIN, "medium")])
-    def test_a_weak_proof_does_not_make_a_site_public(self, kind: ProofKind, confidence: str) -> None:
+    @pytest.mark.parametrize(
+        ("kind", "confidence", "kept"),
+        [(ProofKind.NONE, "high", False), (ProofKind.PUBLIC_DOMAIN, "low", False), (ProofKind.LINKED, "medium", True)],
+    )
+    def test_a_weak_proof_does_not_make_a_site_public(self, kind: ProofKind, confidence: str, kept: bool) -> None:
         proof = Proof(kind, date(2026, 1, 1), Confidence(confidence), "")
         account = website("38-ville-site", "https://ville.example/", proof=proof)
         found = Owners(DEPARTMENTS, [account]).site("ville.example")
-        assert (found.known, found.public) == (True, False)
+        assert (found.known, found.public, found.proof) == (True, False, proof if kept else None)
 
-    def test_the_strongest_proof_is_taken(self) -> None:
-        weaker = Proof(ProofKind.DIRECTORY, date(2026, 1, 1), Confidence.HIGH, "DILA")
-        accounts = [website("a", "https://ville.example/", proof=weaker), website("b", "https://ville.example/b")]
+    def test_the_surest_proof_is_taken_then_the_strongest(self) -> None:
+        others = (Proof(ProofKind.DIRECTORY, date(2026, 1, 1), Confidence.HIGH, "DILA"),
+                  Proof(ProofKind.PUBLIC_DOMAIN, date(2026, 1, 1), Confidence.MEDIUM, "DINUM"))  # fmt: skip
+        accounts = [website(f"a{n}", "https://ville.example/", proof=one) for n, one in enumerate((*others, LISTED))]
         assert Owners(DEPARTMENTS, accounts).site("https://ville.example/").proof == LISTED
+        assert Owners(DEPARTMENTS, accounts[:2]).site("https://ville.example/").proof == others[0]
 
     def test_a_site_shared_by_departments_is_of_the_first_and_tells_the_others(self) -> None:
         shared = {code: make_department(code, sdis_host="pompiers.example") for code in ("75", "92", "93")}
@@ -128,16 +133,24 @@ def test_one_site_has_one_host_but_for_www_and_what_is_below_it(one: str, other:
 class TestGuesses:
     HEAD = "department,service,platform,handle_or_url,feed_url,evidence,confidence\n"
 
-    def test_feeds_are_given_by_host(self, tmp_path: Path) -> None:
+    def test_feeds_are_given_by_host_and_profiles_in_one_spelling(self, tmp_path: Path) -> None:
         file = tmp_path / "candidates.csv"
         file.write_text(
             f"# pistes\n{self.HEAD}38,prefecture,rss,https://a.gouv.fr/,https://a.gouv.fr/flux,pattern,low\n"
-            "38,prefecture,x,@a,,pattern,low\n38,sdis,atom,,https://a.gouv.fr/atom,pattern,low\n38,sdis,rss,,flux,a,low\n"
+            "38,prefecture,x,@Fictif,,pattern,low\n38,sdis,atom,,https://a.gouv.fr/atom,pattern,low\n"
+            "38,sdis,facebook,https://www.facebook.com/fictif38,,a,low\n38,sdis,rss,,flux,a,low\n38,sdis,myspace,a,,a,low\n"
+            "38,sdis,website,https://a.example/,,a,low\n"
         )
-        assert guesses(file) == {"a.gouv.fr": ("https://a.gouv.fr/flux", "https://a.gouv.fr/atom")}
+        found = guesses(file)
+        assert found.feeds == {"a.gouv.fr": ("https://a.gouv.fr/flux", "https://a.gouv.fr/atom")}
+        assert found.hold("https://x.com/fictif")
+        assert found.hold("https://www.facebook.com/fictif38")
+        assert found.hold("https://a.gouv.fr/atom")
+        assert not found.hold("https://x.com/autre")
+        assert len(found.addresses) == 4
 
     def test_without_a_file_nothing_is_guessed(self, tmp_path: Path) -> None:
-        assert guesses(tmp_path / "none.csv") == {}
+        assert guesses(tmp_path / "none.csv") == Guesses()
 
     def test_a_file_that_cannot_be_read_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "latin.csv").write_bytes(b"\xe9")
@@ -148,4 +161,5 @@ class TestGuesses:
     def test_those_of_the_portal_are_on_official_hosts(self) -> None:
         departments = load_departments(ROOT / "content" / "departments.toml")
         found = guesses(ROOT / "content" / "candidates.csv")
-        assert len(set(found) & prefectures(departments)) > 50
+        assert len(set(found.feeds) & prefectures(departments)) > 50
+        assert len(found.addresses) > 300

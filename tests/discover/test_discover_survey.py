@@ -210,6 +210,22 @@ class TestPagesWithoutAFeed:
             ("https://x.com/fictif", f"{HOME}actualites")
         ]
 
+    def test_a_page_of_news_that_leads_elsewhere_is_left(self, tmp_path, net) -> None:
+        net.serve(HOME, page('<a href="/actualites">Actualités</a>'))
+        net.serve(f"{HOME}actualites", Reply(302, headers={"Location": "https://ailleurs.example/"}))
+        net.serve("https://ailleurs.example/", page(articles(*range(9, 1, -1)), '<a href="https://x.com/fictif">X</a>'))
+        found = survey(tmp_path, net)
+        assert Miss(f"{HOME}actualites", Why.ELSEWHERE, "https://ailleurs.example/") in found.misses
+        assert (found.pages, found.profiles) == ([], [])
+
+    def test_what_is_met_twice_is_told_once(self, tmp_path, net) -> None:
+        head = announce("/comments/feed/")
+        net.serve(HOME, page('<a href="/actualites">Actualités</a><a href="https://x.com/fictif">X</a>', head=head))
+        net.serve(f"{HOME}actualites", page('<a href="https://x.com/Fictif">X</a>', head=head))
+        found = survey(tmp_path, net)
+        assert [miss.why for miss in found.misses].count(Why.COMMENTS) == 1
+        assert [(one.profile.home, one.page) for one in found.profiles] == [("https://x.com/fictif", HOME)]
+
     def test_a_page_that_was_chosen_comes_first_and_a_home_last(self, tmp_path, net) -> None:
         body = page('<a href="/actu">Actualités</a>', f"<main>{articles(*range(9, 1, -1))}</main>")
         net.serve(HOME, body)
@@ -244,6 +260,15 @@ class TestPagesWithoutAFeed:
         (one,) = found.pages
         assert isinstance(one, FoundPage)
         assert (one.rules.sitemap, one.sample.titles) == (f"{HOME}actualites.xml", ("Un",))
+
+    def test_an_index_of_indexes_is_not_followed_down(self, tmp_path, net) -> None:
+        net.serve(f"{HOME}robots.txt", f"Sitemap: {HOME}0.xml", "text/plain")
+        net.serve(HOME, page())
+        for n in range(4):
+            index = f"<sitemapindex><sitemap><loc>{HOME}{n + 1}.xml</loc></sitemap></sitemapindex>"
+            net.serve(f"{HOME}{n}.xml", index, "text/xml")
+        survey(tmp_path, net)
+        assert net.paths(CITY)[-2:] == ["/0.xml", "/1.xml"]
 
     @pytest.mark.parametrize("body", ["<urlset></urlset>", "rien"])
     def test_one_that_has_no_news_is_left(self, tmp_path, net, body) -> None:

@@ -14,7 +14,7 @@ from making import NOW
 
 from plugins.discover.asks import Ask, End, Kind, Told
 from plugins.discover.ledger import Ledger
-from plugins.discover.turns import HOLD, Pace, RealTime, Turns
+from plugins.discover.turns import Pace, RealTime, Turns
 from plugins.feeds.schedule import PREFECTURES
 from plugins.model import Hold
 
@@ -30,6 +30,7 @@ class Neighbour:
         self.count = asked
         self.met = hold
         self.holds: list[Hold] = []
+        self.told: list[tuple[str, int]] = []
 
     def asked(self, group: str) -> int:
         return self.count if group == PREFECTURES else 0
@@ -39,6 +40,9 @@ class Neighbour:
 
     def hold(self, hold: Hold) -> None:
         self.holds.append(hold)
+
+    def sent(self, address: str, requests: int) -> None:
+        self.told.append((address, requests))
 
 
 def make_turns(
@@ -117,12 +121,14 @@ def test_a_refusal_holds_for_longer_each_time_up_to_a_day(tmp_path: Path) -> Non
         assert turns.held("c.example") == hold
         clock.sleep((hold.until - clock.now()).total_seconds())
         assert turns.held("c.example") is None
-    assert waits == [HOLD, 2 * HOLD, 4 * HOLD, 8 * HOLD, *2 * [timedelta(days=1)]]
+    assert waits == [timedelta(hours=hours) for hours in (2, 4, 8, 16, 24, 24)]
     ledger.release("c.example")
     assert turns.refused("c.example", told(clock, End.REFUSED)).failures == 1
 
 
-@pytest.mark.parametrize(("asked", "waits"), [(60, HOLD), (5 * 3600, timedelta(hours=5)), (10**7, timedelta(days=7))])
+@pytest.mark.parametrize(
+    ("asked", "waits"), [(60, timedelta(hours=2)), (5 * 3600, timedelta(hours=5)), (10**7, timedelta(days=7))]
+)
 def test_a_refusal_lasts_as_long_as_the_server_asks_up_to_a_week(tmp_path: Path, asked: int, waits: timedelta) -> None:
     turns, _ = make_turns(tmp_path, Clock())
     assert turns.refused("c.example", told(Clock(), End.REFUSED, wait=asked)).until - NOW == waits
@@ -165,3 +171,11 @@ def test_the_real_clock_goes_on(tmp_path: Path) -> None:
     assert timer.elapsed() - before >= 0.001
     assert timer.now().tzinfo is not None
     assert json.dumps(timer.now().isoformat())
+
+
+def test_the_collector_is_told_of_requests_to_the_platform_that_both_share(tmp_path: Path) -> None:
+    neighbour = Neighbour()
+    turns, _ = make_turns(tmp_path, Clock(), neighbour)
+    turns.told(f"https://{PREFECTURE}/syndication/listexport", 2)
+    turns.told("https://www.sdis00.example/", 1)
+    assert neighbour.told == [(f"https://{PREFECTURE}/syndication/listexport", 2)]

@@ -11,7 +11,7 @@ from making import make_answer
 from plugins.errors import ParseError
 from plugins.feeds.feed import Feed
 from plugins.feeds.links import canonical, is_home, last_words, same_page
-from plugins.feeds.normalise import LONGEST_TEXT, LONGEST_TITLE, normalise
+from plugins.feeds.normalise import LONGEST_TEXT, LONGEST_TITLE, identifier, normalise
 from plugins.feeds.platforms import MODULES
 from plugins.feeds.read import read, readable
 from plugins.model import Account, Confidence, Entry, Platform, Proof, ProofKind, Service, Text
@@ -349,3 +349,10 @@ def test_the_digest_follows_the_words_and_where_they_lead_not_their_markup():
     assert plain == strong
     one, other = (draft("a", f"<p>un <a href='https://a.example/{n}'>mot</a></p>").digest for n in "12")
     assert len({plain, one, other}) == 3
+
+
+def test_what_a_feed_says_is_gone_has_the_identifier_that_it_had():
+    for guid in ("x 1960", "at://did:plc:a/app.bsky.feed.post/1", "tag:example.org,2026:1"):
+        assert identifier(account(), guid) == identity(guid=guid, link="https://a.example/1")
+    link = "https://a.example/actualites/1"
+    assert identifier(account(), link) == identity(link=link) == identity(guid=link)

@@ -49,6 +49,25 @@ def test_the_text_is_taken_whole_and_alone(place, text):
     assert found.published == datetime(2026, 11, 11, 23, tzinfo=UTC)
 
 
+def test_a_heading_that_stands_apart_with_an_opening_has_its_text_after_it():
+    opening = "<div class=tete><h1>Fermeture</h1><p>Quelques mots pour commencer.</p></div>"
+    words = text_of(parse_html(read(f"{opening}<div class=corps>{LONG}</div>").html.encode(), "").root)
+    assert words.startswith("Quelques mots pour commencer. Les sapeurs")
+    assert words.endswith("pour la 8e fois depuis lundi.")
+
+
+@pytest.mark.parametrize("place", ["<div><div class=a>{}</div></div>", "<div id=contenu>{}</div>"])
+def test_a_page_without_a_heading_has_a_text_too(place):
+    words = text_of(parse_html(read(place.format(LONG)).html.encode(), "").root)
+    assert words == text_of(parse_html(LONG.encode(), "").root)
+
+
+def test_what_stands_around_a_text_without_saying_so_is_left_out():
+    body = f"<table><tr><td><a href=/>Accueil</a><td><h1>Fermeture</h1>{LONG}</table><p>1 rue des Casernes</p>"
+    words = text_of(parse_html(read(body).html.encode(), "").root)
+    assert words == text_of(parse_html(LONG.encode(), "").root)
+
+
 def test_links_and_lists_are_kept():
     html = read(
         f"<main><h1>T</h1>{LONG}<p>{LINE} : <a href=arrete.pdf>l’arrêté</a></p><ul><li>Restez chez vous</li></ul></main>"
@@ -69,7 +88,7 @@ def test_a_selected_text_is_taken_as_it_stands():
         ("<h1>Un</h1>", "Un"),
         ("<h1>Le service</h1><h1>Un</h1><meta property=og:title content='Un titre'>", "Un titre"),
         ("<h1>Le service</h1><h1>Un</h1>", "Le service"),
-        ("<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Deux\"}</script><h1>Un</h1>", "Deux"),
+        ('<script type=application/ld+json>{"@type":"NewsArticle","headline":"Deux"}</script><h1>Un</h1>', "Deux"),
         ("<p>x</p>", ""),
     ],
 )  # fmt: skip
@@ -84,7 +103,7 @@ def test_the_title_is_told_for_programs_or_the_only_first_heading(body, title):
 @pytest.mark.parametrize(
     "body",
     [
-        "<script type=application/ld+json>{\"@type\":\"Article\",\"datePublished\":\"2026-11-12T10:00Z\"}</script>",
+        '<script type=application/ld+json>{"@type":"Article","datePublished":"2026-11-12T10:00Z"}</script>',
         "<meta property='article:published_time' content='2026-11-12T10:00:00+00:00'>",
         "<meta name=DC.date content='2026-11-12T11:00:00'>",
         "<meta itemprop=datePublished content='2026-11-12T11:00:00'>",
@@ -121,7 +140,8 @@ def test_links_of_the_text_start_where_its_page_says():
 @pytest.mark.parametrize(
     "body",
     ["", "<p></p>", "<div>" * 3_000 + "x", "<p>x</p>" * 20_000, "<p>x</p>" * 2_900, "<b>" * 250 + "x" * 100_000,
-     "<a href=x>y</a> " * 12_000, "<table><tr><td>" * 3_000, "<ul><li>" * 3_000 + LONG, "<main>" + "<br>" * 5_000],
+     "<a href=x>y</a> " * 12_000, "<table><tr><td>" * 3_000, "<ul><li>" * 3_000 + LONG, "<main>" + "<br>" * 5_000,
+     "<div>" * 200 + "<h1>x</h1>" + ("</div>" + "y z " * 700) * 200],
     ids=lambda body: body[:12],
 )  # fmt: skip
 def test_a_page_made_to_exhaust_is_read_in_bounded_time(body):
@@ -132,12 +152,10 @@ def test_a_page_made_to_exhaust_is_read_in_bounded_time(body):
 
 
 def test_a_failure_of_the_library_leaves_the_text_of_the_place(monkeypatch):
-    import trafilatura
-
     def fail(*_, **__):
         raise RecursionError
 
-    monkeypatch.setattr(trafilatura, "extract", fail)
+    monkeypatch.setattr("trafilatura.extract", fail)
     assert LINE in read(f"<main>{LONG}</main>").html
 
 

@@ -103,11 +103,15 @@ def test_each_address_is_taken_once_in_the_order_of_the_page():
 def test_a_page_about_one_piece_of_news_tells_it():
     told = jsonld.article([json.dumps({"@graph": [{"@type": "WebPage"}, NEWS | {"url": BASE}]})], BASE)
     assert (told.title, told.link) == ("Vigilance orages", BASE)
+    related = json.dumps(NEWS | {"headline": "À lire aussi"})
+    assert jsonld.article([related, json.dumps(NEWS | {"url": BASE})], BASE).title == "Vigilance orages"
+    assert jsonld.article([related, related], BASE) is None
     assert jsonld.article(["{}"], BASE) is None
 
 
 def test_a_page_of_endless_values_is_read_in_part():
-    assert len(items([NEWS | {"url": f"/{number}"} for number in range(30_000)])) < 20_000
+    assert pairs([[]] * 100 + [NEWS]) == [("a", "Vigilance orages")]
+    assert pairs([[]] * 30_000 + [NEWS]) == []
 
 
 VALUES = st.recursive(

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ EXPECTED = json.loads((PAGES / "expected.json").read_text("utf-8"))
 URL = "https://www.service.example/actualites"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TITLES = [f"Communiqué numéro {number} sur la sécurité routière" for number in range(6)]
+
+
+@cache
+def of_fixture(name):
+    return propose((PAGES / name).read_bytes(), EXPECTED[name]["url"], now=NOW)
 
 
 def best(body, url=URL):
@@ -42,7 +48,7 @@ def listing(form, **wrap):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_news_of_a_page_come_first_and_exactly(name):
-    proposal = best((PAGES / name).read_bytes(), EXPECTED[name]["url"])
+    proposal = of_fixture(name)[0]
     assert told(proposal) == EXPECTED[name]["items"]
     assert proposal.score > 0.7
 
@@ -50,7 +56,7 @@ def test_the_news_of_a_page_come_first_and_exactly(name):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_is_proposed_is_what_the_reader_of_pages_makes_of_it(name):
     body, url = (PAGES / name).read_bytes(), EXPECTED[name]["url"]
-    proposals = propose(body, url, now=NOW)
+    proposals = of_fixture(name)
     assert 1 <= len(proposals) <= MOST
     assert [one.score for one in proposals] == sorted((one.score for one in proposals), reverse=True)
     for one in proposals:
@@ -64,7 +70,7 @@ def test_what_is_proposed_is_what_the_reader_of_pages_makes_of_it(name):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_selectors_hold_no_numbers_and_no_digests(name):
-    rules = best((PAGES / name).read_bytes(), EXPECTED[name]["url"]).rules
+    rules = of_fixture(name)[0].rules
     for selector in (rules.item, rules.within, rules.title, rules.link, rules.date, rules.text):
         assert not any(character.isdigit() for character in selector.replace("> h3", ""))
         assert "css-" not in selector
@@ -88,11 +94,11 @@ def test_a_page_without_news_gives_no_proposal():
     ],
 )  # fmt: skip
 def test_the_rules_are_short_and_ask_for_details_where_the_list_has_no_text_or_cuts_it(name, rules):
-    assert best((PAGES / name).read_bytes(), EXPECTED[name]["url"]).rules == rules
+    assert of_fixture(name)[0].rules == rules
 
 
 def test_documents_are_not_read_as_pages():
-    assert best((PAGES / "by-month.html").read_bytes(), EXPECTED["by-month.html"]["url"]).rules.detail == ""
+    assert of_fixture("by-month.html")[0].rules.detail == ""
 
 
 # What tells news from the rest
@@ -165,10 +171,7 @@ def test_a_row_of_several_cards_is_no_item():
 
 
 def test_a_list_of_json_comes_with_its_reason():
-    assert (
-        best((PAGES / "jsonld.html").read_bytes(), EXPECTED["jsonld.html"]["url"]).why[0]
-        == "the page tells its news in JSON-LD"
-    )
+    assert of_fixture("jsonld.html")[0].why[0] == "the page tells its news in JSON-LD"
 
 
 def test_dates_without_a_year_need_the_day_of_reading():
@@ -209,7 +212,7 @@ def test_numbers_digests_and_states_are_not(name):
 )
 def test_one_element_is_named_by_what_is_nearest_and_stable(body, selector):
     root = parse_html(body.encode(), URL).root
-    wanted = [one for one in select(root, "li, i, b") if one.text == "x"][0]
+    wanted = next(one for one in select(root, "li, i, b") if one.text == "x")
     assert selectors.one(wanted) == selector
     assert select(root, selector) == [wanted]
     assert selectors.one(root) == "html"
@@ -219,19 +222,19 @@ def test_one_element_is_named_by_what_is_nearest_and_stable(body, selector):
 
 
 def test_a_large_page_is_proposed_for_in_seconds():
-    menu = "".join(f"<li class=m><a href=/m/{n}>Une entrée de menu {n}</a></li>" for n in range(600))
+    menu = "".join(f"<li class=m><a href=/m/{n}>Une entrée de menu {n}</a></li>" for n in range(200))
     news = "".join(
         f"<div class='row r{n}'><div class=col><article class='a b c d e'><h2><a href=/a/{n}>{TITLES[0]} {n}</a></h2>"
         f"<p class=date>12/11/2026</p><div><div><p>Un texte assez long pour en être un, vraiment.</p></div></div></article></div></div>"
-        for n in range(150)
+        for n in range(60)
     )
     start = time.process_time()
-    assert len(best(f"<div class=x><ul>{menu}</ul></div><div id=liste>{news}</div>").items) >= 100
+    assert len(best(f"<div class=x><ul>{menu}</ul></div><div id=liste>{news}</div>").items) == 60
     assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("body", ["<div class=a>" * 20_000, "<a href=/x>y</a>" * 20_000, "<div class=a><a href=/x>titre de la page</a>" * 3_000,
-                                  "".join(f"<p class='{' '.join(f'c{chr(97 + k % 26)}{chr(97 + k // 26)}' for k in range(200))}'><a href=/{n}>x y z</a>" for n in range(100))],
+                                  "".join(f"<p class='{' '.join(f'c{chr(97 + k % 26)}{chr(97 + k // 26)}' for k in range(30))}'><a href=/{n}>x y z</a>" for n in range(50))],
                          ids=["deep", "links", "both", "classes"])  # fmt: skip
 def test_a_page_made_to_exhaust_is_looked_at_in_bounded_time(body):
     start = time.process_time()
@@ -239,7 +242,7 @@ def test_a_page_made_to_exhaust_is_looked_at_in_bounded_time(body):
     assert time.process_time() - start < 10
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(["<div class=a>", "</div>", "<ul>", "<li>", "<a href=/a>", "<a href='/b'>", "</a>", "<h2>", "</h2>",
                                  "Un titre assez long", "12/11/2026", "<p>", "<time datetime=2026-11-12>", "<article>", "<nav>"]), max_size=40))  # fmt: skip
 def test_no_page_breaks_the_proposing(parts):
@@ -248,3 +251,13 @@ def test_no_page_breaks_the_proposing(parts):
         assert len(items(parse_html(body, URL), one.rules, NOW)) == len(one.items) >= 2
         assert 0 <= one.score <= 1
     assert first(parse_html(body, URL).root, "title") is None
+
+
+def test_lists_in_several_parts_are_one_and_a_year_is_no_part_of_a_path():
+    lines = [f"<li>{20 - n} novembre <a href=/cp/2026/{n}>{title}</a></li>" for n, title in enumerate(TITLES)]
+    parts = "".join(
+        f"<details><summary>2026</summary><ul>{''.join(lines[at : at + 2])}</ul></details>" for at in (0, 2, 4)
+    )
+    assert best(f"<div><p>x</p></div><div>{parts}</div>").rules == PageRules(
+        item="body > div > details > ul > li", match="/cp/", detail="auto"
+    )

@@ -1,6 +1,7 @@
 """Select: titles, links, dates and texts of the items of a page, by rules."""
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def test_an_item_without_any_link_keeps_its_title():
         ("<h3></h3><a href=/a>Le titre du lien</a>", "Le titre du lien"),
         ("<a href=/a title='Fermeture du pont'>Lire la suite</a>", "Fermeture du pont"),
         ("<a href=/a aria-label='En savoir plus sur Fermeture du pont'>En savoir +</a>", "Fermeture du pont"),
-        ("<a href=/a title=\"Lire la suite de « Fermeture du pont »\">»</a>", "Fermeture du pont"),
+        ('<a href=/a title="Lire la suite de « Fermeture du pont »">»</a>', "Fermeture du pont"),
         ("<a href=/a><img alt='Fermeture du pont'></a>", "Fermeture du pont"),
         ("<td>12/10/2026</td><p>Fermeture du pont</p><a href=/a>Télécharger</a>", "Fermeture du pont"),
         ("<h2></h2><p>Fermeture du pont</p><a href=/a>Lire plus</a>", ""),
@@ -280,3 +281,20 @@ def test_a_page_gives_a_hundred_items_at_the_most():
 def test_a_page_may_say_that_it_has_no_news(body, nothing):
     assert says_nothing(page(body), PageRules(within=".l")) is nothing
     assert not says_nothing(page(body), PageRules())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ("<div>" * 240 + "<span>x</span>" * 40 + "</div>" * 240) * 25,
+        ("<div>" * 240 + "y z " * 4000 + "</div>" * 240) * 25,
+        "<div>" * 240 + "".join(f"<i><a href=/{number}>un titre assez long</a></i>" for number in range(9000)),
+        "".join(f"<div><p>12/11/2026<p>mots <a href=/{number}>t t t</a></div>" for number in range(8000)),
+        "<div>" + "<h1>" * 200 + "<h2><a href=/a>x y z</a></h2>" * 4000,
+    ],
+    ids=["wide", "text", "links", "items", "headings"],
+)
+def test_a_page_made_to_exhaust_is_searched_in_bounded_time(body):
+    start = time.process_time()
+    items(page(body), PageRules(item="div"), NOW)
+    assert time.process_time() - start < 10

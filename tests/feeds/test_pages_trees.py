@@ -219,10 +219,10 @@ def test_a_page_made_to_exhaust_is_read_in_bounded_time(body):
 
 def test_a_tag_of_endless_attributes_keeps_its_name():
     body = b"<div " + b"x=1 " * 5_000 + b"><a href=/a>lien</a></div>"
-    assert [trees.name(one) for one in first(root(body), "a").iterancestors()][0] == "div"
+    assert next(trees.name(one) for one in first(root(body), "a").iterancestors()) == "div"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.binary(max_size=200) | st.text(alphabet="<>/ abp='\"&;!-[]\0\x85é", max_size=120).map(str.encode),
     st.text(max_size=20),

@@ -5,7 +5,7 @@ It is given a page without menus and footers: of a short page it would take all 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -32,8 +32,6 @@ _PLACES = ("[itemprop=articleBody]", "article", "main", "[role=main]", "#contenu
 _PART = 0.6  # of a page's words, from which a part of it is no menu, whatever it is called
 _DATES = ("article:published_time", "datepublished", "dc.date", "dcterms.issued", "dcterms.date", "date")
 _NEAR = 3  # elements before and after a heading
-_LONGEST = 100_000  # characters of a text that is looked for in its page
-_MUCH_MORE, _A_LINE = 1.3, 150  # times, and characters
 _SHORTEST = 20  # characters of a text
 
 
@@ -64,9 +62,38 @@ def detail(page: Page, rules: PageRules, now: datetime | None) -> Detail:
 
 
 def main_text(page: Page, title: str) -> str:
-    """Return the markup of the main text of *page*, without its *title* and its date, empty where it has none."""
-    html = _by_library(page)
-    return _without_head(_around(page, html) if html else _by_place(page), title)
+    """Return the markup of the main text of *page*, without its *title* and its date, empty where it has none.
+
+    The library tells how much text there is. It takes the menu and the foot of a page along where nothing names them
+    so, and leaves out the list that a short notice ends with ("restez chez vous"): what follows the heading is taken
+    instead, from the narrowest place around it that holds half of that much.
+    """
+    found = _by_library(page)
+    least = max(_SHORTEST, _length(found) // 2)
+    places = (html for html in _after_heading(page) if _length(html) >= least)
+    html = next(places, "") or found or next((html for html in _by_place(page) if _length(html) >= _SHORTEST), "")
+    return _without_head(html, title)
+
+
+def _after_heading(page: Page) -> Iterator[str]:
+    """Yield what follows the heading of *page*, within what is around it, the narrowest first."""
+    place, html = _head(page), ""
+    while place is not None and trees.name(place) != "body":
+        html += trees.html_after(place)
+        yield html
+        place = place.getparent()
+
+
+def _by_place(page: Page) -> Iterator[str]:
+    return (trees.inner_html(place) for selector in _PLACES for place in trees.select(page.root, selector))
+
+
+def _length(html: str) -> int:
+    return len(trees.text_of(trees.parse_html(html.encode("utf-8", "replace"), "").root)) if html else 0
+
+
+def _head(page: Page) -> Element | None:
+    return next((one for one in page.root.iter("h1") if trees.text_of(one)), None)
 
 
 def _by_library(page: Page) -> str:
@@ -89,38 +116,6 @@ def _by_library(page: Page) -> str:
     except Exception:  # noqa: BLE001 - written for pages as they are, not for those that an attacker writes
         return ""
     return html or ""
-
-
-def _around(page: Page, html: str) -> str:
-    """Return the markup of the element that has all of *html* in it, or *html* if that is much more.
-
-    The library finds where a text is, and leaves out lists that a short one has: "restez chez vous".
-    """
-    lines = [_pressed(line) for line in trees.lines_of(trees.parse_html(html.encode("utf-8", "replace"), "").root)]
-    if not lines or len(html) > _LONGEST:
-        return html
-    place: Element = page.root
-    while (inner := next((one for one in place if _has(one, lines)), None)) is not None:
-        place = inner
-    whole = len(_pressed(trees.text_of(place))) <= _MUCH_MORE * sum(map(len, lines)) + _A_LINE
-    return trees.inner_html(place) if whole else html
-
-
-def _has(element: Element, lines: Sequence[str]) -> bool:
-    words = _pressed(trees.text_of(element))
-    return all(line in words for line in lines)
-
-
-def _pressed(words: str) -> str:
-    return "".join(words.split())
-
-
-def _by_place(page: Page) -> str:
-    for selector in _PLACES:
-        for place in trees.select(page.root, selector):
-            if len(trees.text_of(place)) >= _SHORTEST:
-                return trees.inner_html(place)
-    return ""
 
 
 def _prune(root: Element) -> None:
@@ -170,7 +165,7 @@ def _meta_date(page: Page) -> datetime | None:
 
 def _shown_date(page: Page) -> datetime | None:
     """Return the date that a reader sees near the heading of *page*, or else in the place of its text."""
-    head = next((one for one in page.root.iter("h1") if trees.text_of(one)), None)
+    head = _head(page)
     parent = head.getparent() if head is not None else None
     near = [
         beside

@@ -19,6 +19,8 @@ _MOST_LINKS = 2_000  # of a page; the largest portal seen in a sample has 900
 _MOST_IN_UNIT = 15  # different addresses in one piece of news: tags, authors, documents
 _LONGEST_UNIT = 5_000  # characters
 _FEWEST, _MOST = 2, 200  # elements of a group
+_MOST_GROUPS = 200  # each costs a search of the page
+_MOST_PLACES = 100  # elements whose children are taken together
 _WORDS = 3  # from which the text of a link may be a title
 
 
@@ -50,9 +52,8 @@ def groups(page: Page) -> Iterator[Group]:
     lengths = _lengths(page.root)
     units = _units(page, lengths)
     seen: set[tuple[Element, ...]] = set()
-    for selector, members in _named(units):
-        if not _FEWEST <= len(members) <= _MOST:
-            continue
+    named = [(selector, members) for selector, members in _named(units) if _FEWEST <= len(members) <= _MOST]
+    for selector, _ in sorted(named, key=lambda pair: -len(pair[1]))[:_MOST_GROUPS]:
         selected = tuple(trees.select(page.root, selector))
         if selected in seen or len(selected) > _MOST:
             continue
@@ -136,13 +137,17 @@ def _named(units: Iterable[Element]) -> Iterator[tuple[str, Sequence[Element]]]:
 def _placed(by_parent: dict[Element, dict[str, list[Element]]]) -> Iterator[tuple[str, Sequence[Element]]]:
     """Yield selectors by the place: children of one element, then grandchildren, which lists by months need."""
     by_grandparent: dict[tuple[Element, str], list[Element]] = defaultdict(list)
-    for parent, children in by_parent.items():
+    most = sorted(by_parent.items(), key=lambda pair: -sum(map(len, pair[1].values())))
+    for parent, children in most[:_MOST_PLACES]:
         above = parent.getparent()
         for tag, members in children.items():
             if above is not None:
                 by_grandparent[above, f"{trees.name(parent)} > {tag}"] += members
             if len(members) >= _FEWEST:
                 start = selectors.one(parent)
+                loose = selectors.uncounted(start)
+                if loose != start:
+                    yield f"{loose} > {tag}", members
                 common = set.intersection(*(set(selectors.tokens(one)) for one in members))
                 yield from ((f"{start} > {tag}.{token}", members) for token in sorted(common))
                 yield f"{start} > {tag}", members

@@ -37,8 +37,10 @@ def items(data: Sequence[str], base: str) -> tuple[Item, ...]:
 
 
 def article(data: Sequence[str], base: str) -> Item | None:
-    """Return the first news in the scripts of a page that is about one, None if they name none."""
-    return next((_item(value, base) for value in _walk(data) if _types(value) & _NEWS), None)
+    """Return the news that the scripts of the page *base* say it is about, None if they name none, or several."""
+    told = [_item(value, base) for value in _walk(data) if _types(value) & _NEWS]
+    own = [item for item in told if same_page(item.link) == same_page(canonical(base, ""))]
+    return next(iter(own or (told if len(told) == 1 else [])), None)
 
 
 def _walk(data: Sequence[str]) -> Iterator[_Json]:

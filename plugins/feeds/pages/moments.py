@@ -26,7 +26,8 @@ _BORDERS = " \t\n:–—-|•·()[],"
 _DAY = re.compile(r"(?:le )?(?:[a-zé]{5,8},?\s+)?\d{1,2}(?:er)?(?:\s+[a-zéû]{3,9}\.?)?", re.IGNORECASE)
 _MONTH = re.compile(r"[a-zéû]{3,9}\.?\s+\d{4}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")
-_BEFORE = (*HEADINGS, "dt", "caption", "th", "legend")
+_BEFORE = (*HEADINGS, "dt", "caption", "th", "legend", "summary")
+_MOST_PARTS = 300  # elements of one item that are looked at
 _FAR = 60  # siblings looked at before an item
 _HIGH = 4  # levels looked at around it
 
@@ -68,11 +69,11 @@ def _attribute(element: Element) -> datetime | None:
 
 def _for_readers(element: Element) -> Iterator[str]:
     """Yield the texts of *element* that may be a date: of what is named so first, then any short text."""
-    nodes = list(element.iter())
+    nodes = list(islice(element.iter(), _MOST_PARTS))
     for one in nodes:
         meant = trees.name(one) == "time" or any(_NAMED.search(name) for name in trees.classes(one))
         if meant or len(one) > 1:  # a calendar leaf has a date in pieces
-            words = trees.text_of(one, apart=True).strip(_BORDERS)
+            words = trees.text_of(one, apart=True, most=LONGEST).strip(_BORDERS)
             if words and len(words) <= (LONGEST if meant else _LONGEST_LEAF):
                 yield words
     for one in nodes:
@@ -87,7 +88,7 @@ def _headings(element: Element) -> Iterator[str]:
     for level in islice([element, *element.iterancestors()], _HIGH):
         for before in islice(level.itersiblings(preceding=True), _FAR):
             if trees.name(before) in _BEFORE or any(_NAMED.search(name) for name in trees.classes(before)):
-                words = trees.text_of(before, apart=True)
+                words = trees.text_of(before, apart=True, most=LONGEST)
                 if len(words) <= LONGEST and _YEAR.match(words):
                     yield words
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from plugins import text
@@ -33,7 +34,6 @@ _EXCERPT = 200  # characters shown of a text
 _MOSTLY = 0.8
 _LIKELY = 0.25  # the score below which nothing is proposed
 _NOT_PAGES = (".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".zip", ".jpg", ".png", ".mp4")
-_COUNTED = re.compile(r":nth-child\(\d+\)")
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W*$")
 _TITLE = re.compile(r"(?:^|[-_])(?:title|titre|intitule|headline|titlelink|name)(?:$|[-_])", re.IGNORECASE)
 _DATE = re.compile(r"(?:^|[-_])(?:date|dates|published|created|jour|posted-on|datetime|meta)(?:$|[-_])", re.IGNORECASE)
@@ -173,7 +173,8 @@ def _keeps(part: str, got: Sequence[Item], best: Sequence[Item]) -> bool:
     if [item.link for item in got] != [item.link for item in best]:
         return False
     if part == "title":
-        return all(item.title for item in got) or [item.title for item in got] == [item.title for item in best]
+        titles = [item.title for item in got]
+        return titles == [item.title for item in best] or (all(titles) and len(set(titles)) == len(titles))
     if part == "date":
         return any(item.published for item in got) and [i.published for i in got] == [i.published for i in best]
     texts = [(_plain(new.html), _plain(old.html)) for new, old in zip(got, best, strict=True)]
@@ -199,17 +200,17 @@ def _has(element: Element, tag: str) -> bool:
 def _loosened(rules: PageRules, best: Sequence[Item], page: Page, now: datetime | None) -> PageRules:
     """Return the rules with the path that the addresses share in the place of counted or nameless elements."""
     prefix = _shared(best)
-    loose = replace(rules, item=_COUNTED.sub("", rules.item), match=prefix)
-    exact = _COUNTED.search(rules.item) or not re.search(r"[.#]", rules.item)
-    return loose if prefix and exact and items(page, loose, now) == tuple(best) else rules
+    loose = replace(rules, item=selectors.uncounted(rules.item), match=prefix)
+    vague = loose.item != rules.item or not re.search(r"[.#]", rules.item)
+    return loose if prefix and vague and items(page, loose, now) == tuple(best) else rules
 
 
 def _shared(got: Sequence[Item]) -> str:
-    paths = [urlsplit(item.link).path.rpartition("/")[0] + "/" for item in got]
-    first, last = min(paths), max(paths)
-    same = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
-    prefix = first[:same].rpartition("/")[0] + "/"
-    return prefix if len(prefix) > 1 else ""
+    """Return how the paths of all *got* begin, in whole parts and before any number (a year), empty if by nothing."""
+    paths = [urlsplit(item.link).path.split("/")[1:-1] for item in got]
+    same = takewhile(lambda parts: len(set(parts)) == 1, zip(*paths, strict=False))
+    named = list(takewhile(lambda part: not any(map(str.isdigit, part)), (parts[0] for parts in same)))
+    return f"/{'/'.join(named)}/" if named else ""
 
 
 def _with_detail(rules: PageRules, got: Sequence[Item]) -> PageRules:

@@ -23,6 +23,8 @@ MOST = 100
 SHORTEST_TEXT = 40
 """Characters from which a line that is left of an item is a text of its own, not a label."""
 
+_MOST_PARTS = 300  # elements of one item that are looked at
+_LONGEST_BESIDE = 200  # characters of a title
 _MOST_FOLLOWING = 20
 _BORDERS = " .,;:–—|-"
 _CHROME = frozenset({"nav", "footer"})
@@ -120,11 +122,11 @@ def _chosen_text(element: Element, selector: str) -> str:
 
 def _left_text(element: Element, title: str) -> str:
     """Return the text of *element* that is neither title, nor date, nor label, nor an invitation to read more."""
-    beside = [one for one in element.iter() if one is not element and _is_beside(one, title)]
+    beside = [one for one in islice(element.iter(), 1, _MOST_PARTS) if _is_beside(one, title)]
     lines = (line.lstrip(_BORDERS) for line in trees.lines_of(element, without=beside))
     return "".join(f"<p>{escape(line)}</p>" for line in lines if len(line) >= SHORTEST_TEXT and line != title)
 
 
 def _is_beside(element: Element, title: str) -> bool:
-    words = trees.text_of(element)
+    words = trees.text_of(element, most=_LONGEST_BESIDE)
     return trees.name(element) in {*HEADINGS, "time"} or named(words) == title or generic(words)

@@ -7,6 +7,7 @@ from plugins.feeds import trees
 from plugins.feeds.trees import Element
 
 _WORD = re.compile(r"[A-Za-z_-][A-Za-z_-]*")
+_COUNTED = re.compile(r":nth-child\(\d+\)")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}", re.IGNORECASE)
 _CASES = re.compile(r"[a-z](?=[A-Z])")
 _MOST_CASES = 2  # aWordOfMine
@@ -44,6 +45,11 @@ def one(element: Element) -> str:
     for root in element.iterancestors():  # noqa: B007 - the last one is wanted
         pass
     return _one(root, element)
+
+
+def uncounted(selector: str) -> str:
+    """Return *selector* without the places of elements among their siblings: it may select more."""
+    return _COUNTED.sub("", selector)
 
 
 def _one(root: Element, element: Element) -> str:

@@ -32,7 +32,7 @@ _CLOSING = ' »"”'
 
 def heading_of(element: Element) -> Element | None:
     """Return the first heading with words in *element*, itself included."""
-    return next((one for one in element.iter(*HEADINGS) if trees.text_of(one)), None)
+    return next((one for one in element.iter(*HEADINGS) if trees.text_of(one, most=1)), None)
 
 
 def link_of(element: Element, base: str) -> Element | None:
@@ -69,7 +69,7 @@ def title_of(element: Element, link: Element | None) -> str:
 
 def _of_card(link: Element) -> str:
     """Return the words of *link*; of one that is a whole card, with its date, its label and its text, the title."""
-    lines = [trees.text_of(one) for one in link.iter() if one is not link and (one.text or "").strip()]
+    lines = [trees.text_of(one, most=_LONGEST) for one in link.iter() if one is not link and (one.text or "").strip()]
     if (link.text or "").strip() or any((one.tail or "").strip() for one in link) or len(lines) <= 1:
         return trees.text_of(link)
     return _line(lines) or trees.text_of(link)

@@ -1,11 +1,12 @@
 """Platforms: how each is asked and how its answers become a feed. One module for each, imported when it is needed.
 
-A platform's module has up to three functions:
+A platform's module has up to four functions:
 
 - `read(answer, account, memory, now) -> Feed`: pure; may run in another process. Raises `ParseError`.
 - `ask(account, state, client) -> Answer`: one visit, of one request or several. Raises `RetrieveError`. Without it the
   address is asked once, with its validators.
 - `lacks() -> str`: why the platform cannot be read on this machine, in words for the administrator; empty if it can.
+- `remark(memory) -> str`: what the administrator should know of how a source is read (a robots.txt that slows it down).
 """
 
 from collections.abc import Mapping
@@ -67,12 +68,25 @@ class Spending:
     dollars: float = 0.0
 
 
-class Client(Protocol):
-    """What a platform's `ask` asks with.
+class Getter(Protocol):
+    """What sends one request; `feeds.retrieve.Retriever` is the real one.
 
-    Waits between two requests by itself, and follows redirects. Raises `RetrieveError` for anything but 200, and 304
-    to a conditional request.
+    Follows redirects. Raises `RetrieveError` for anything but 200, and 304 to a conditional request.
     """
+
+    def get(
+        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Return the answer of *address*; *headers* are sent beside the usual ones, to its own host only."""
+        ...
+
+    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to *body* sent to *address*; only for a platform whose reading is defined so."""
+        ...
+
+
+class Client(Getter, Protocol):
+    """What a platform's `ask` asks with: it waits between two requests by itself."""
 
     @property
     def settings(self) -> Settings:
@@ -87,16 +101,6 @@ class Client(Protocol):
     @property
     def now(self) -> datetime:
         """The instant of the run, UTC."""
-        ...
-
-    def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """Return the answer of *address*; *headers* are sent beside the usual ones, to its own host only."""
-        ...
-
-    def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer to *body* sent to *address*; only for a platform whose reading is defined so."""
         ...
 
 
@@ -127,3 +131,9 @@ def lacks(platform: Platform) -> str:
     """Return why *platform* cannot be read on this machine, empty if it can."""
     own = getattr(module_of(platform), "lacks", None)
     return str(own()) if own is not None else ""
+
+
+def told(platform: Platform, memory: str) -> str:
+    """Return what the administrator should know of how a source of *platform* is read, empty if nothing."""
+    own = getattr(module_of(platform), "remark", None)
+    return str(own(memory)) if own is not None else ""
