@@ -27,6 +27,7 @@ class Project:
             f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
             f"SITEURL = 'https://portail.example'\nPATH = 'content'\nTHEME = {str(ROOT / 'theme')!r}\n"
             "OUTPUT_PATH = 'output'\nGYROPHARE_ACCOUNTS = 'content/accounts.toml'\nGYROPHARE_PROCESSES = 1\n"
+            "GYROPHARE_PRIVATE_NETWORKS = ['127.0.0.0/8']\n"
             f"GYROPHARE_DEPARTMENTS = {str(few_departments(self.folder))!r}\n",
             "utf-8",
         )
