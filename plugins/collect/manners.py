@@ -8,6 +8,7 @@ from http import HTTPStatus
 from plugins.errors import SourceError
 from plugins.feeds.platforms import KEYED
 from plugins.feeds.schedule import PREFECTURES, host_group
+from plugins.feeds.wire import CLOSED
 from plugins.model import Account, Hold, SourceState
 from plugins.settings import Settings
 
@@ -42,7 +43,7 @@ class Queue:
             return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.retry_after is not None
         if error.status in _KEY and any(source.account.platform in KEYED for source in self.sources):
             return True
-        return self.name == PREFECTURES and (error.status == HTTPStatus.FORBIDDEN or error.status is None)
+        return self.name == PREFECTURES and (error.status == HTTPStatus.FORBIDDEN or error.reason in CLOSED)
 
 
 def queues(sources: Iterable[Source], settings: Settings, prefectures: Collection[str]) -> list[Queue]:

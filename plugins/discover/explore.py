@@ -17,12 +17,10 @@ from plugins.discover.turns import Time, Turns
 from plugins.errors import ParseError, RetrieveError
 from plugins.feeds.answer import Answer
 from plugins.feeds.pages import robots
+from plugins.feeds.wire import CLOSED
 
 MOST_SILENT = 5
 """Hosts without an answer after which the network is taken to be down, where none has answered yet."""
-
-CLOSED = frozenset({"connection refused", "the connection broke", "the server closed the connection without an answer"})
-"""What the retriever says of a host that shuts the door: as much a refusal as a 403."""
 
 _REFUSALS = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _CLIENT_ERRORS = range(400, 500)

@@ -150,6 +150,9 @@ def timed_out(error: BaseException) -> bool:
     return any(isinstance(cause, kinds) and not isinstance(cause, NewConnectionError) for cause in _causes(error))
 
 
+CLOSED = frozenset({"connection refused", "the connection broke", "the server closed the connection without an answer"})
+"""What `reason` says where a server, or what stands before it, would not talk: as good as a refusal in words."""
+
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (reach.RefusedError, "{detail}"),
     (TooLargeError, "the answer is larger than what is read of one"),

@@ -56,6 +56,13 @@ class TestHold:
         assert len(collecting.shelf.asked) == asked + 1
         assert collecting.archive.holds()[PREFECTURES].failures == 2
 
+    def test_a_network_that_is_down_is_nobody_s_refusal(self, collecting: Collecting) -> None:
+        sources = [prefecture(number) for number in range(3)]
+        for source in sources:
+            collecting.shelf.fail(source.address, "no such host")
+        assert collecting.run(*sources).failed == 3
+        assert collecting.archive.holds() == {}
+
     def test_an_answer_ends_it(self, collecting: Collecting) -> None:
         first, second = prefecture(1), prefecture(2)
         collecting.shelf.fail(first.address, "connection refused")

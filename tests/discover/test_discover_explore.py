@@ -29,12 +29,13 @@ from servers import FeedServer, Reply
 from plugins.accounts.files import Files
 from plugins.archive import ArchiveWriter
 from plugins.discover.asks import End
-from plugins.discover.explore import CLOSED, MOST_SILENT
+from plugins.discover.explore import MOST_SILENT
 from plugins.discover.run import Plan, discover
 from plugins.discover.sites import Site
 from plugins.discover.turns import Pace
 from plugins.errors import RetrieveError
 from plugins.feeds.retrieve import Retriever
+from plugins.feeds.wire import CLOSED
 from plugins.model import Service
 
 CITY = "www.ville-fictive.example"
