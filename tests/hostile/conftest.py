@@ -1,0 +1,21 @@
+"""Fixtures of the hostile tests: a collection over sources in memory."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "collect"))
+
+from collecting import Collecting, StubTagger
+
+from plugins.archive import ArchiveWriter
+from plugins.collect import run
+
+
+@pytest.fixture
+def collecting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Collecting]:
+    monkeypatch.setattr(run, "Tagger", StubTagger)
+    with ArchiveWriter.open(f"sqlite:///{tmp_path / 'archive.sqlite'}") as archive:
+        yield Collecting(tmp_path, archive)
