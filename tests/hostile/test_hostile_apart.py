@@ -79,7 +79,9 @@ def collected(sources: Mapping[str, tuple[Account, bytes | RetrieveError]], want
         work.run(*accounts)
         report = work.run(*accounts, hours=25)
         assert report.sources == len(accounts)
-        posts = [replace(post, number=0) for post in archive.newest(100_000)]  # numbers are given in the order of arrival
+        posts = [
+            replace(post, number=0) for post in archive.newest(100_000)
+        ]  # numbers are given in the order of arrival
         return {
             name: sorted((post for post in posts if post.account == name), key=lambda post: post.id) for name in wanted
         }
