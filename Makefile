@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETTINGS ?= publishconf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo portal test check bench lock-versions clean
+.PHONY: help demo portal test check bench fuzz lock-versions clean
 
 help: ## List the commands.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 22
@@ -19,7 +19,7 @@ portal: $(VENV)/portal ## Collect the real accounts and build the portal (SETTIN
 
 test: $(VENV)/dev ## Run the tests; pages are tested in Chromium where it is installed.
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= $(TESTS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report= $(TESTS)
 	@$(BIN)/python tests/coverage_floors.py
 
 check: $(VENV)/dev ## Check style, types and layers.
@@ -30,6 +30,10 @@ check: $(VENV)/dev ## Check style, types and layers.
 
 bench: $(VENV)/dev ## Measure full, unchanged and one-post runs of 101 departments on this machine.
 	@$(BIN)/python -m tests.bench
+
+MINUTES ?= 5
+fuzz: $(VENV)/dev ## Feed every reader with damaged answers for MINUTES=5; stops at the first that breaks it.
+	@$(BIN)/python -m tests.hostile.fuzz --minutes $(MINUTES)
 
 lock-versions: $(VENV)/dev ## Pin the newest versions of everything, with hashes and without addresses.
 	@$(BIN)/python -m pip install -q uv

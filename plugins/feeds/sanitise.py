@@ -66,9 +66,10 @@ _MAY_BE_HOLLOW = frozenset({
     "a", "abbr", "b", "blockquote", "code", "div", "em", "h2", "i", "li", "ol", "p", "strong", "sub", "sup", "ul",
 })  # fmt: skip
 _PRE_START = re.compile(r"<pre>\n+")  # each reading drops one line feed there
-# Controls, surrogates, non-characters and bidirectional marks, as `text.clean` has them; references can make them.
+# Controls, surrogates, non-characters and bidirectional marks, as `text.clean` has them; references can make them. And
+# byte order marks, of which a parser drops the first.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-                     "\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")  # fmt: skip
+                     "\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")  # fmt: skip
 
 _BLANKS = re.compile(r"[ \t\n\f]+")
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
@@ -89,7 +90,7 @@ def sanitise(html: str, base: str) -> str:
     fetch; an element left empty by that is left out too. A text beyond 200,000 characters or 8,000 tags is cut.
     """
     cleaner = _cleaner(canonical(base, ""))
-    clean = _read(text.clean(html), cleaner)
+    clean = _read(html, cleaner)
     for _ in range(_MOST_READINGS):
         if _BLIND.clean(_bounded(clean)) == clean:
             return clean
@@ -108,7 +109,7 @@ def plain(html: str) -> str:
     What scripts, styles and the like hold is left out. Made from nh3's output: Python's own `html.parser` takes 7 s
     over 100 kB of comments that never end.
     """
-    words = _UNSEEN.sub("", _BARE.clean(_bounded(text.clean(html))))
+    words = _UNSEEN.sub("", _BARE.clean(_bounded(html)))
     words = _PRE.sub(lambda found: found[0].replace("\n", "<br>"), words)
     words = _BREAK.sub("\n", _BLANKS.sub(" ", words))
     words = _PARTING.sub("\n\n", _ITEM.sub("\n", _ROW.sub("\n", _CELL.sub(" ", words))))
@@ -123,7 +124,11 @@ def _read(html: str, cleaner: nh3.Cleaner) -> str:
 
 
 def _bounded(html: str) -> str:
-    """Return *html* within what a parser takes in a short time, whatever it is."""
+    """Return *html* within what a parser takes in a short time, whatever it is, without what nobody sees.
+
+    It is not composed yet: that would join a combining character to the ">" before it.
+    """
+    html = _UNSEEN.sub("", html.replace("\r", "\n"))
     if len(html) > _CUT_OVER * _LONGEST:
         html = html[:_LONGEST]
     if html.count("<") > _CUT_OVER * _MOST_TAGS:

@@ -60,7 +60,8 @@ def test_an_entity_neither_grows_nor_reads_anything(kind: str, encoding: str) ->
     body = document.encode(encoding)
     start = time.process_time()
     found = drafts(body, {"content-type": f"application/xml; charset={encoding.removesuffix('-sig')}"})
-    assert time.process_time() - start < max(0.1, len(body) / 400_000), "a tenth of a second, or 40 kB in it"
+    # A tenth of a second (what grows without bounds takes minutes); a long body for its length, measured by coverage too.
+    assert time.process_time() - start < max(0.1, len(body) / 100_000)
     words = "" if isinstance(found, ParseError) else "".join(draft.title + draft.text + draft.html for draft in found)
     assert SECRET not in words
     assert "haha" not in words
