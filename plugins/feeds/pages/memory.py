@@ -23,6 +23,9 @@ _LONGEST_TITLE = 200
 _LONGEST_TEXT = 1_000
 _LONGEST_LINK = 300
 _MOST_RECENT = 30
+_MOST_HOSTS = 4
+_LONGEST_DIGEST = 16
+_LONGEST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,13 @@ def load(memory: str) -> Memory:
             count=int(kept["count"]),
             linked=bool(kept["linked"]),
             titled=bool(kept["titled"]),
-            seen={str(key): str(mark) for key, mark in kept["seen"]},
+            seen={str(key)[:_LONGEST_DIGEST]: str(mark)[:_LONGEST_DIGEST] for key, mark in kept["seen"][:MOST_SEEN]},
             recent=tuple(str(link) for link in kept["recent"]),
-            waiting=tuple(_item(one) for one in kept["waiting"]),
-            robots=tuple(Robots(str(host), datetime.fromisoformat(at), str(own)) for host, at, own in kept["robots"]),
+            waiting=tuple(_item(one) for one in kept["waiting"][:MOST_WAITING]),
+            robots=tuple(
+                Robots(str(host)[:_LONGEST_LINK], datetime.fromisoformat(at), str(own)[:LONGEST_RULES])
+                for host, at, own in kept["robots"][:_MOST_HOSTS]
+            ),
             child=_three(kept["child"]),
         )
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -107,7 +113,13 @@ def _kept(item: Item) -> tuple[str, str, str, str, str]:
 
 def _item(kept: Sequence[Any]) -> Item:
     link, title, published, words, changed = kept
-    return Item(str(link), str(title), _instant(published), str(words), _instant(changed))
+    return Item(
+        link=str(link)[:_LONGEST_ADDRESS],
+        title=str(title)[:_LONGEST_TITLE],
+        published=_instant(published),
+        html=str(words)[:_LONGEST_TEXT],
+        changed=_instant(changed),
+    )
 
 
 def _iso(instant: datetime | None) -> str:
@@ -120,4 +132,4 @@ def _instant(value: str) -> datetime | None:
 
 def _three(kept: Sequence[Any]) -> tuple[str, str, str]:
     address, etag, last_modified = kept
-    return str(address), str(etag), str(last_modified)
+    return str(address)[:_LONGEST_ADDRESS], str(etag)[:_LONGEST_TEXT], str(last_modified)[:_LONGEST_TEXT]
