@@ -41,7 +41,8 @@ _ATTRIBUTES = _NONE | {
     "th": {"colspan", "rowspan", "scope"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_NO_PAGE = re.compile(r"(mailto:|tel:)([^\s\\\x00-\x1f]{1,500})", re.IGNORECASE)
+_NO_PAGE = re.compile(r"(mailto:|tel:)([^\s\\\x00-\x1f]+)", re.IGNORECASE)
+_LONGEST_NO_PAGE = 500  # characters
 _SAFE = "@:/?&=+,;%!*()~-._"
 REL = "noopener nofollow ugc"
 
@@ -189,7 +190,8 @@ def _target(address: str, base: str) -> str | None:
     """Return where a link leads, as the link of a post is written; None where it is to be none."""
     found = _NO_PAGE.fullmatch(address.strip())
     if found:
-        return found[1].lower() + quote(found[2], safe=_SAFE)
+        written = found[1].lower() + quote(found[2], safe=_SAFE)
+        return written if len(written) <= _LONGEST_NO_PAGE else None
     return canonical(address, base) or None
 
 

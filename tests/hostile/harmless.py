@@ -14,8 +14,8 @@ ALLOWED = {name: frozenset[str]() for name in _BARE.split()} | {
     "th": frozenset({"colspan", "rowspan", "scope"}),
 }
 # Addresses in ASCII, with nothing that ends an attribute in double quotes; an apostrophe is part of some.
-_TARGET = re.compile(r"(?:https?://[a-z0-9\[]|mailto:|tel:)[!#-;=?-\[\]_a-z~]*\Z", re.IGNORECASE)
-_WEB = re.compile(r"https?://[a-z0-9\[][!#-;=?-\[\]_a-z~]*\Z", re.IGNORECASE)
+_TARGET = re.compile(r"(?:https?://[a-z0-9._\[-]|mailto:|tel:)[!#-;=?-\[\]_a-z~]*\Z", re.IGNORECASE)
+_WEB = re.compile(r"https?://[a-z0-9._\[-][!#-;=?-\[\]_a-z~]*\Z", re.IGNORECASE)
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]"
 )

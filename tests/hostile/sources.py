@@ -36,7 +36,7 @@ def sources() -> Mapping[str, Source]:
     address = "https://service.example/actualites"
     parts = tuple(
         (f"https://service.example/actu/{n}", {":role": role, ":asked": f"https://service.example/actu/{n}"})
-        for n, role in enumerate(("detail", "lookup", "child", "robots"))
+        for n, role in enumerate(("detail", "lookup", "child"))  # the rules of robots.txt are shortened when asked for
     )
     for name, detail in {"page": "", "page with details": "auto"}.items():
         rules = PageRules(item="article, li, tr, .item", detail=detail)
@@ -48,11 +48,11 @@ def sources() -> Mapping[str, Source]:
 _Given = tuple[Platform, str, str, str, tuple[str, ...]]
 _PLATFORMS: Mapping[str, _Given] = {
     "mastodon": (
-        Platform.MASTODON, "https://mastodon.example/api/v1/accounts/109000000000000001/statuses", "109000000000000001", "mastodon-*",
+        Platform.MASTODON, "https://mastodon.example/api/v1/accounts/109000000000000001/statuses", "109000000000000001", "mastodon-s*",
         ("https://mastodon.example/api/v1/statuses/114900000000000003", "https://mastodon.example/api/v1/accounts/109000000000000001/statuses?max_id=1"),
     ),
     "bluesky": (
-        Platform.BLUESKY, f"https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor={_DID}", _DID, "bluesky-*",
+        Platform.BLUESKY, f"https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor={_DID}", _DID, "bluesky-feed*",
         (f"https://public.api.bsky.app/xrpc/app.bsky.feed.getPosts?uris=at://{_DID}/app.bsky.feed.post/3kabc", "https://public.api.bsky.app/x"),
     ),
     "telegram": (
