@@ -13,6 +13,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -128,7 +129,9 @@ def _values(random: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
         if not places:
             break
         holder, key = random.choice(places)
-        holder[key] = random.choice((random.choice(VALUES), random.choice(HTML), holder[key], [holder[key]] * 3))
+        holder[key] = random.choice(
+            (deepcopy(random.choice(VALUES)), random.choice(HTML), holder[key], [holder[key]] * 3)
+        )
     return json.dumps(document, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
