@@ -107,7 +107,7 @@ def test_a_bad_source_changes_nothing_for_good_ones(stub: None, kind: str) -> No
     st.lists(st.tuples(st.sampled_from(sorted(BAD)), st.booleans()), min_size=1, max_size=6),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_set_of_bad_sources_changes_nothing_for_any_set_of_good_ones(
     stub: None, good: list[str], bad: list[tuple[str, bool]], random: Any
 ) -> None:

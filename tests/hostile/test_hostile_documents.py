@@ -113,7 +113,7 @@ def test_a_body_that_is_cut_at_any_byte_gives_whole_posts_or_none(format_: str) 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_body_without_its_beginning_is_no_crash(format_: str) -> None:
     body = FORMATS[format_].encode()
-    for cut in range(1, len(body), 3):
+    for cut in range(1, len(body), 7):
         found = drafts(body[cut:])
         assert isinstance(found, (ParseError, tuple))
 
@@ -121,7 +121,7 @@ def test_a_body_without_its_beginning_is_no_crash(format_: str) -> None:
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_byte_that_is_lost_spoils_no_other_post(format_: str) -> None:
     body = FORMATS[format_].encode()
-    for at in range(0, len(body), 2):
+    for at in range(0, len(body), 5):
         for broken in (
             body[:at] + body[at + 1 :],
             body[:at] + b"\xff" + body[at + 1 :],

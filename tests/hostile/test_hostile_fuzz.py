@@ -18,10 +18,10 @@ TARGETS = fuzz.targets()
 @pytest.mark.parametrize("name", TARGETS)
 def test_spoilt_answers_break_nothing(name: str) -> None:
     report = fuzz.Report()
-    for number in range(60):
+    for number in range(40):
         fuzz.try_one(name, TARGETS[name], f"{name} {number}", report)
     assert report.broken == []
-    assert report.inputs[name] == 60
+    assert report.inputs[name] == 40
     assert report.read[name] > 0, "some are still read"
 
 
@@ -30,6 +30,25 @@ def test_the_same_number_is_the_same_input() -> None:
     assert [fuzz.spoil(Random(f"web {n}"), source.seeds) for n in range(9)] == [
         fuzz.spoil(Random(f"web {n}"), source.seeds) for n in range(9)
     ]
+
+
+def test_what_is_slow_once_only_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(_: Random) -> tuple[int, bool]:
+        return 10, True
+
+    ticks = iter([0, 9, 10, 10.1])
+    monkeypatch.setattr(fuzz.time, "process_time", lambda: next(ticks))
+    report = fuzz.Report()
+    fuzz.try_one("x", slow, "x 1", report)
+    assert report.broken == []
+
+
+def test_what_is_slow_each_time_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(0, 100, 7))
+    monkeypatch.setattr(fuzz.time, "process_time", lambda: next(ticks))
+    report = fuzz.Report()
+    fuzz.try_one("x", lambda _: (10, True), "x 1", report)
+    assert report.broken == ["x 1: 7.00 s for 10 bytes"]
 
 
 def test_what_breaks_is_told_with_its_number() -> None:
