@@ -1,8 +1,9 @@
 """The words that every layer shares: immutable data, no behaviour beyond questions about itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 FRANCE = "france"
 """The site of posts that concern no department in particular."""
@@ -254,11 +255,42 @@ class PersonSought(StrEnum):
     POSSIBLE = "possible"  # its words leave a doubt: shown as cautiously, but nobody is said to be missing
 
 
+class AppealKind(StrEnum):
+    """What an appeal to the public is about; the value is a slug."""
+
+    MISSING = "disparition"
+    WANTED = "personne-recherchee"
+    ABDUCTED = "enlevement"
+    ACCIDENT = "accident"
+    OBJECTS = "objets"  # the owners of goods that were found or seized, or the goods themselves
+    OFFENCE = "fait"  # witnesses or victims of anything else: an assault, a burglary, a fire
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a post says that a reader acts on; what it does not say is empty.
+
+    *phones* are the numbers to call, in the order of the text: E.164 ("+33235000000"), or a short number ("17").
+    *until* is when the alert ends by its own words, in UTC. *level* is the colour that its issuer gives. *roads* are
+    normalised ("A13", "N27", "D940"). *hazards* are slugs of `plugins.tagging.facts`, gravest first. *minor* tells
+    that the person sought is under age. A *drill* warns of nothing.
+    """
+
+    phones: tuple[str, ...] = ()
+    until: datetime | None = None
+    level: Level | None = None
+    roads: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
+    appeal: AppealKind | None = None
+    minor: bool = False
+    drill: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Words of a post that speak for (or, with a negative weight, against) a tag.
 
-    *tag* is a topic's slug, "closes" or "person".
+    *tag* is a topic's slug, "closes", "person", or the name of a field of `Facts`.
     """
 
     tag: str
@@ -268,13 +300,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What the tagger found in a post: topics most important first."""
+    """What is known of a post beyond its words: topics most important first.
+
+    *version* is that of the tagger, with that of the editors' correction where there is one ("3f2a+91bc"); tags that
+    differ in nothing else are the same tags.
+    """
 
     topics: tuple[Topic, ...] = ()
     closes: bool = False
     communes: tuple[str, ...] = ()
     person: PersonSought | None = None
+    facts: Facts = Facts()
     evidence: tuple[Evidence, ...] = ()
+    version: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +340,7 @@ class Post:
     ends: datetime | None
     ended: bool
     tags: Tags
+    pinned: datetime | None = None  # until when the editors keep it at the top of its site
 
     @property
     def current(self) -> bool:
@@ -310,8 +349,8 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What planning needs to know of a post: where it stands, never what it says."""
+class Standing:
+    """Where a post stands on the portal, never what it says: all that planning needs to know of it."""
 
     site: str
     month: str
@@ -326,6 +365,7 @@ class ChangeKind(StrEnum):
     NEW = "new"
     EDITED = "edited"
     RETAGGED = "retagged"
+    PINNED = "pinned"  # put at the top by the editors, or taken from there
     RENEWED = "renewed"  # still stands, longer than its end said
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
@@ -339,8 +379,8 @@ class Change:
     at: datetime
     kind: ChangeKind
     post: str
-    before: Facts | None
-    after: Facts
+    before: Standing | None
+    after: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +439,48 @@ class Decision:
     service: Service
     published: datetime
     month: str
+    tags: Tags
+    ends: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """An archived post whose tags were made by another tagger, or under another correction, than today's.
+
+    *since* is when it was published or last edited, *version* that of the tags it has.
+    """
+
+    id: str
+    account: str
+    site: str
+    service: Service
+    title: str
+    text: str
+    since: datetime
+    danger: Danger | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the editors say of a post in place of the tagger: None leaves what the tagger found.
+
+    *post* is its identifier. *person* is False where nobody is sought.
+    """
+
+    post: str
+    topics: tuple[Topic, ...] | None = None
+    closes: bool | None = None
+    communes: tuple[str, ...] | None = None
+    person: PersonSought | Literal[False] | None = None
+    drill: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retag:
+    """The tags that an archived post shall have from now on, and the end that they give it."""
+
+    id: str
     tags: Tags
     ends: datetime | None
 

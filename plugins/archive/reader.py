@@ -12,6 +12,7 @@ from plugins.archive import rows
 from plugins.archive.engine import HEAD, NONE_YET, engine_of, errors, refuse_newer, revision_of
 from plugins.archive.tables import (
     CURRENT,
+    PINNED,
     change_topics,
     changes,
     checks,
@@ -33,6 +34,7 @@ from plugins.model import (
     Post,
     ProofCheck,
     SourceState,
+    Stale,
     Topic,
     Version,
 )
@@ -230,6 +232,20 @@ class ArchiveReader:
                     ends=rows.instant_or_none(row.ends),
                 )
         return found
+
+    def stale(self, version: str, limit: int, *, after: str = "") -> list[Stale]:
+        """Return at most *limit* posts whose tags are not of *version*, by identifier from *after* on.
+
+        Posts under a correction are always among them, since theirs is another version; withdrawn ones never.
+        """
+        tagger = posts.c.tagger
+        other = sa.and_(sa.or_(tagger < version, tagger > version), posts.c.withdrawn.is_(None), posts.c.id > after)
+        return [rows.stale(row) for row in self._rows(sa.select(posts).where(other).order_by(posts.c.id).limit(limit))]
+
+    def pinned(self, site: str) -> list[Post]:
+        """Return the posts that the editors pinned on *site*, newest first, also those whose time is over."""
+        query = sa.select(posts).where(PINNED, posts.c.site == site)
+        return [rows.post(row) for row in self._rows(query.order_by(posts.c.published.desc(), posts.c.number.desc()))]
 
     def recent(self, account: str, site: str, limit: int) -> list[Stub]:
         """Return the newest posts of an account on *site*, those that stand in lists."""

@@ -1,20 +1,26 @@
 """Rows of the archive to data of the model and back."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, overload
 
 from plugins.model import (
+    AppealKind,
     Change,
     ChangeKind,
+    Danger,
     Evidence,
     Facts,
+    Level,
     PersonSought,
     Post,
     ProofCheck,
     Service,
     SourceState,
+    Stale,
+    Standing,
     Tags,
     Topic,
     Verdict,
@@ -56,14 +62,17 @@ def post(row: Row) -> Post:
     """Return the post of a row of `posts`, its columns in the order of the table."""
     (
         number, id_, account, site, service, _, published, month, first_seen, edited, withdrawn, ends, ended,
-        slugs, closes, person, _, communes, url, title, evidence, text, html,
+        slugs, closes, person, tagger, communes, url, title, evidence, text, html,
+        pinned, facts, _,
     ) = row  # fmt: skip
     tags = Tags(
         topics=topics(slugs),
         closes=closes,
         communes=() if communes == "[]" else tuple(json.loads(communes)),
         person=_PERSONS[person] if person else None,
+        facts=facts_of(facts),
         evidence=() if evidence == "[]" else tuple(Evidence(*item) for item in json.loads(evidence)),
+        version=tagger,
     )
     return Post(
         number=number,
@@ -83,6 +92,7 @@ def post(row: Row) -> Post:
         ends=instant_or_none(ends),
         ended=ended,
         tags=tags,
+        pinned=instant_or_none(pinned),
     )
 
 
@@ -93,24 +103,91 @@ def tag_columns(tags: Tags) -> dict[str, Any]:
         "closes": tags.closes,
         "communes": json.dumps(tags.communes, ensure_ascii=False),
         "person": tags.person,
+        "facts": _facts_text(tags.facts),
         "evidence": json.dumps([(e.tag, e.words, e.weight) for e in tags.evidence], ensure_ascii=False),
+        "tagger": tags.version,
     }
 
 
-def facts_of(row: Row) -> Facts:
+_NO_FACTS = Facts()
+
+
+def _facts_text(facts: Facts) -> str:
+    """Return *facts* as the archive keeps them: what is not empty, by field."""
+    found = {name: value for name, value in asdict(facts).items() if value}
+    if facts.until:
+        found["until"] = seconds(facts.until)
+    return json.dumps(found)
+
+
+def facts_of(value: str) -> Facts:
+    """Return the facts that `tag_columns` wrote."""
+    if value == "{}":
+        return _NO_FACTS
+    found = json.loads(value)
+    return Facts(
+        phones=tuple(found.get("phones", ())),
+        until=instant_or_none(found.get("until")),
+        level=Level(found["level"]) if "level" in found else None,
+        roads=tuple(found.get("roads", ())),
+        hazards=tuple(found.get("hazards", ())),
+        appeal=AppealKind(found["appeal"]) if "appeal" in found else None,
+        minor=found.get("minor", False),
+        drill=found.get("drill", False),
+    )
+
+
+def danger_text(danger: Danger | None) -> str:
+    """Return what a warning said of itself as the archive keeps it; "" for none."""
+    if danger is None:
+        return ""
+    return json.dumps(asdict(danger) | {"onset": seconds(danger.onset), "ends": seconds(danger.ends)})
+
+
+def danger_of(value: str) -> Danger | None:
+    """Return the warning that `danger_text` wrote."""
+    if not value:
+        return None
+    found = json.loads(value)
+    return Danger(
+        hazard=found["hazard"],
+        level=Level(found["level"]) if found["level"] else None,
+        onset=instant_or_none(found["onset"]),
+        ends=instant_or_none(found["ends"]),
+        drill=found["drill"],
+        cancelled=found["cancelled"],
+    )
+
+
+def stale(row: Row) -> Stale:
+    """Return what the tags of the post of a row are made from."""
+    return Stale(
+        id=row.id,
+        account=row.account,
+        site=row.site,
+        service=_SERVICES[row.service],
+        title=row.title,
+        text=row.text,
+        since=instant(row.published if row.edited is None else row.edited),
+        danger=danger_of(row.danger),
+        version=row.tagger,
+    )
+
+
+def standing_of(row: Row) -> Standing:
     """Return where the post of a row stands."""
-    return Facts(row.site, row.month, row.account, topics(row.topics), row.withdrawn is None)
+    return Standing(row.site, row.month, row.account, topics(row.topics), row.withdrawn is None)
 
 
-def facts_text(facts: Facts) -> str:
-    """Return *facts* as the change log keeps them."""
-    return json.dumps([facts.site, facts.month, facts.account, " ".join(facts.topics), facts.listed])
+def standing_text(standing: Standing) -> str:
+    """Return *standing* as the change log keeps it."""
+    return json.dumps([standing.site, standing.month, standing.account, " ".join(standing.topics), standing.listed])
 
 
-def facts(value: str) -> Facts:
-    """Return the facts that `facts_text` wrote."""
+def standing(value: str) -> Standing:
+    """Return what `standing_text` wrote."""
     site, month, account, slugs, listed = json.loads(value)
-    return Facts(site, month, account, topics(slugs), listed)
+    return Standing(site, month, account, topics(slugs), listed)
 
 
 def change(row: Row) -> Change:
@@ -120,8 +197,8 @@ def change(row: Row) -> Change:
         at=instant(row.at),
         kind=ChangeKind(row.kind),
         post=row.post,
-        before=facts(row.before) if row.before else None,
-        after=facts(row.after),
+        before=standing(row.before) if row.before else None,
+        after=standing(row.after),
     )
 
 

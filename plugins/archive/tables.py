@@ -16,7 +16,7 @@ meta = Table(
     Column("value", Text, nullable=False),
 )
 
-# The long texts stand last: SQLite walks through what comes before the column that it is asked for.
+# The long texts stand after what lists are made from: SQLite walks through what comes before the column it is asked for.
 posts = Table(
     "posts",
     metadata,
@@ -43,9 +43,13 @@ posts = Table(
     Column("evidence", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("html", Text, nullable=False),
+    Column("pinned", BigInteger),
+    Column("facts", Text, nullable=False, server_default="{}"),
+    Column("danger", Text, nullable=False, server_default=""),
     Index("posts_by_time", "published", "number"),
     Index("posts_by_site", "site", "published", "number"),
     Index("posts_by_month", "site", "month", "published", "number"),
+    Index("posts_by_tagger", "tagger"),
     Index("posts_by_account", "account", "site", "published", "number"),
 )
 
@@ -61,6 +65,10 @@ Index(
     sqlite_where=CURRENT,
     postgresql_where=CURRENT,
 )
+
+PINNED = and_(posts.c.pinned.is_not(None), posts.c.withdrawn.is_(None))
+
+Index("posts_pinned", posts.c.site, sqlite_where=PINNED, postgresql_where=PINNED)
 
 # The posts that stand in the lists of a topic; a withdrawn post has no row here.
 post_topics = Table(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Self
@@ -15,6 +15,7 @@ from plugins.archive.engine import engine_of, errors, migrate
 from plugins.archive.reader import ArchiveReader, chunks
 from plugins.archive.tables import (
     CURRENT,
+    PINNED,
     change_topics,
     changes,
     checks,
@@ -25,10 +26,10 @@ from plugins.archive.tables import (
     sources,
     versions,
 )
-from plugins.model import ChangeKind, Decision, Facts, Hold, ProofCheck, Retrieval, SourceState, Visit
+from plugins.model import ChangeKind, Decision, Hold, ProofCheck, Retag, Retrieval, SourceState, Standing, Visit
 
 ERASED: Mapping[str, str] = MappingProxyType(
-    {"url": "", "title": "", "text": "", "html": "", "evidence": "[]", "communes": "[]"}
+    {"url": "", "title": "", "text": "", "html": "", "evidence": "[]", "communes": "[]", "facts": "{}", "danger": ""}
 )
 """What an erased post keeps of its words: nothing, of its address neither, which often repeats the title."""
 
@@ -55,20 +56,20 @@ class ArchiveWriter(ArchiveReader):
         with errors("while writing"), self._engine.begin() as connection:
             yield connection
 
-    def record(self, visits: Sequence[Visit], at: datetime, tagger: str) -> int:
+    def record(self, visits: Sequence[Visit], at: datetime) -> int:
         """Archive what *visits* brought: posts, source states and retrievals, all or nothing.
 
         Return how many posts were withdrawn by it.
 
-        *tagger* is the version that made the tags. An identifier that was withdrawn never comes back. A post can be
-        ended or withdrawn by the account that published it only.
+        An identifier that was withdrawn never comes back. A post can be ended or withdrawn by the account that
+        published it only.
         """
         decisions = [decision for visit in visits for decision in visit.decisions]
         with self._transaction() as connection:
-            _add(connection, [d for d in decisions if d.kind is ChangeKind.NEW], at, tagger)
+            _add(connection, [d for d in decisions if d.kind is ChangeKind.NEW], at)
             for decision in decisions:
                 if decision.kind is ChangeKind.EDITED:
-                    _edit(connection, decision, at, tagger)
+                    _edit(connection, decision, at)
                 elif decision.kind is ChangeKind.RENEWED:
                     _renew(connection, decision, at)
             withdrawn = 0
@@ -79,6 +80,31 @@ class ArchiveWriter(ArchiveReader):
                 _keep_source(connection, visit.state)
             _insert(connection, retrievals, [_retrieval_columns(visit.retrieval) for visit in visits])
             return withdrawn
+
+    def retag(self, given: Sequence[Retag], at: datetime) -> int:
+        """Give archived posts other tags; return for how many that changed anything.
+
+        A post whose tags come out the same keeps its evidence too, and no change is logged: its pages stand as they
+        are. An end that was recorded is not undone. A withdrawn post is left as it is.
+        """
+        changed = 0
+        with self._transaction() as connection:
+            for retag in given:
+                changed += _retag(connection, retag, at)
+        return changed
+
+    def pin(self, wanted: Mapping[str, datetime], at: datetime) -> int:
+        """Pin the posts *wanted*, each until its instant, and no others; return how many pins changed."""
+        with self._transaction() as connection:
+            before = {row.id: row for row in connection.execute(sa.select(posts).where(PINNED)).all()}
+            changed = 0
+            for post in sorted(before.keys() | wanted.keys()):
+                row = before.get(post) or connection.execute(sa.select(posts).where(posts.c.id == post)).first()
+                until = rows.seconds(wanted.get(post))
+                if row is not None and row.withdrawn is None and row.pinned != until:
+                    _change(connection, row, ChangeKind.PINNED, at, {"pinned": until})
+                    changed += 1
+            return changed
 
     def end_due(self, now: datetime) -> int:
         """Record the end of every alert and appeal whose end has passed; return how many ended."""
@@ -143,7 +169,7 @@ def _replace(connection: sa.Connection, table: sa.Table, key: dict[str, Any], va
         connection.execute(table.insert().values(**key, **values))
 
 
-def _said(decision: Decision, at: datetime, tagger: str) -> dict[str, Any]:
+def _said(decision: Decision, at: datetime) -> dict[str, Any]:
     draft = decision.draft
     return {
         "url": draft.url,
@@ -153,25 +179,25 @@ def _said(decision: Decision, at: datetime, tagger: str) -> dict[str, Any]:
         "digest": draft.digest,
         "ends": rows.seconds(decision.ends),
         "ended": decision.ends is not None and decision.ends <= at,
-        "tagger": tagger,
+        "danger": rows.danger_text(draft.danger),
         **rows.tag_columns(decision.tags),
     }
 
 
-def _add(connection: sa.Connection, decisions: Sequence[Decision], at: datetime, tagger: str) -> None:
+def _add(connection: sa.Connection, decisions: Sequence[Decision], at: datetime) -> None:
     # Numbers are given here, not by the database, so that a few statements serve any number of posts.
     numbered = list(enumerate(decisions, _next(connection, posts.c.number)))
-    _insert(connection, posts, [_new_columns(decision, number, at, tagger) for number, decision in numbered])
+    _insert(connection, posts, [_new_columns(decision, number, at) for number, decision in numbered])
     lines = [
         {"site": d.site, "topic": topic, "published": rows.seconds(d.published), "number": number}
         for number, d in numbered
         for topic in d.tags.topics
     ]
     _insert(connection, post_topics, lines)
-    _log(connection, ChangeKind.NEW, at, [(d.draft.id, None, _new_facts(d)) for d in decisions])
+    _log(connection, ChangeKind.NEW, at, [(d.draft.id, None, _new_standing(d)) for d in decisions])
 
 
-def _new_columns(decision: Decision, number: int, at: datetime, tagger: str) -> dict[str, Any]:
+def _new_columns(decision: Decision, number: int, at: datetime) -> dict[str, Any]:
     return {
         "number": number,
         "id": decision.draft.id,
@@ -181,15 +207,15 @@ def _new_columns(decision: Decision, number: int, at: datetime, tagger: str) -> 
         "published": rows.seconds(decision.published),
         "month": decision.month,
         "first_seen": rows.seconds(at),
-        **_said(decision, at, tagger),
+        **_said(decision, at),
     }
 
 
-def _new_facts(decision: Decision) -> Facts:
-    return Facts(decision.site, decision.month, decision.draft.account, decision.tags.topics, listed=True)
+def _new_standing(decision: Decision) -> Standing:
+    return Standing(decision.site, decision.month, decision.draft.account, decision.tags.topics, listed=True)
 
 
-def _edit(connection: sa.Connection, decision: Decision, at: datetime, tagger: str) -> None:
+def _edit(connection: sa.Connection, decision: Decision, at: datetime) -> None:
     row = _row(connection, decision.draft.id)
     if row.withdrawn is not None:
         return
@@ -197,8 +223,26 @@ def _edit(connection: sa.Connection, decision: Decision, at: datetime, tagger: s
         connection.execute(versions.delete().where(versions.c.id == row.id))
     else:
         _keep_version(connection, row, at)
-    values = {"edited": rows.seconds(at), **_said(decision, at, tagger)}
+    values = {"edited": rows.seconds(at), **_said(decision, at)}
     _change(connection, row, ChangeKind.EDITED, at, values)
+
+
+def _retag(connection: sa.Connection, retag: Retag, at: datetime) -> bool:
+    row = _row(connection, retag.id)
+    if row.withdrawn is not None:
+        return False
+    before = rows.post(row)
+    ends, ended = rows.seconds(retag.ends), retag.ends is not None and retag.ends <= at
+    if before.ended and retag.ends is not None:
+        ends, ended = row.ends, True
+    if replace(retag.tags, evidence=before.tags.evidence) == before.tags and (ends, ended) == (row.ends, row.ended):
+        connection.execute(posts.update().where(posts.c.number == row.number).values(tagger=retag.tags.version))
+        return False
+    if retag.tags.person:
+        connection.execute(versions.delete().where(versions.c.id == row.id))
+    values = rows.tag_columns(retag.tags) | {"ends": ends, "ended": ended}
+    _change(connection, row, ChangeKind.RETAGGED, at, values)
+    return True
 
 
 def _renew(connection: sa.Connection, decision: Decision, at: datetime) -> None:
@@ -250,7 +294,7 @@ def _change(connection: sa.Connection, before: Any, kind: ChangeKind, at: dateti
     after = _row(connection, before.id)
     if (before.topics, before.withdrawn) != (after.topics, after.withdrawn):
         _move_in_topics(connection, before, after)
-    _log(connection, kind, at, [(before.id, rows.facts_of(before), rows.facts_of(after))])
+    _log(connection, kind, at, [(before.id, rows.standing_of(before), rows.standing_of(after))])
 
 
 def _move_in_topics(connection: sa.Connection, before: Any, after: Any) -> None:
@@ -262,9 +306,9 @@ def _move_in_topics(connection: sa.Connection, before: Any, after: Any) -> None:
 
 
 def _log(
-    connection: sa.Connection, kind: ChangeKind, at: datetime, done: Sequence[tuple[str, Facts | None, Facts]]
+    connection: sa.Connection, kind: ChangeKind, at: datetime, done: Sequence[tuple[str, Standing | None, Standing]]
 ) -> None:
-    """Log *done*, what happened at once: identifier, facts before and facts after of each post."""
+    """Log *done*, what happened at once: identifier of each post, where it stood before and where it stands after."""
     numbered = list(enumerate(done, _next(connection, changes.c.seq)))
     lines = [
         {
@@ -272,8 +316,8 @@ def _log(
             "at": rows.seconds(at),
             "kind": kind,
             "post": post,
-            "before": rows.facts_text(before) if before else None,
-            "after": rows.facts_text(after),
+            "before": rows.standing_text(before) if before else None,
+            "after": rows.standing_text(after),
         }
         for seq, (post, before, after) in numbered
     ]

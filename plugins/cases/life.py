@@ -13,7 +13,7 @@ def end_of(tags: Tags, since: datetime, *, alert_hours: int, appeal_days: int) -
 
     None for a post that is never current: neither alert nor appeal, or one that closes something. An alert that is
     an appeal as well stands as long as the longer of the two; an abduction alert, which is broadcast for hours and
-    renewed, as long as an alert.
+    renewed, as long as an alert. An alert that says itself until when it holds is believed.
     """
     if tags.closes:
         return None

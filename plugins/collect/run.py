@@ -140,8 +140,7 @@ def _archive(work: _Work, visits: Sequence[Read]) -> None:
     known |= work.archive.known(renamed)
     done = [_visit(work, read, some, known) for read, some in zip(visits, drafts, strict=True)]
     start = stopwatch()
-    version = work.tagger.version if work.tagger else ""
-    work.report.posts_withdrawn += work.archive.record(done, work.now, version)
+    work.report.posts_withdrawn += work.archive.record(done, work.now)
     for read in visits:
         _keep_manners(work, read)
     work.report.took("archive", stopwatch() - start)
@@ -203,6 +202,13 @@ def _tags(work: _Work, draft: Draft, account: Account) -> Tags:
     start = stopwatch()
     if work.tagger is None:
         work.tagger = Tagger.default()
-    tags = work.tagger.tag(draft.title, draft.text, service=account.service, department=account.department)
+    tags = work.tagger.tag(
+        draft.title,
+        draft.text,
+        service=account.service,
+        department=account.department,
+        at=min(draft.published or work.now, work.now),
+        zone=work.rules.zones[account.site],
+    )
     work.report.took("tag", stopwatch() - start)
     return with_danger(tags, draft.danger)

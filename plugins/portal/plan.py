@@ -1,4 +1,4 @@
-"""Which pages a change touches, and which pages there are: pure functions from facts to page keys.
+"""Which pages a change touches, and which pages there are: pure functions from where posts stand to page keys.
 
 The two agree by construction: every page that shows something of a post is named by `touched`, so that a build of
 what changed and a build of everything end in the same bytes.
@@ -6,7 +6,7 @@ what changed and a build of everything end in the same bytes.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from plugins.model import Change, Facts, Topic
+from plugins.model import Change, Standing, Topic
 from plugins.portal.urls import NATIONAL, SITE_TOPICS, PageKey, PageKind
 
 ON_THE_NATIONAL_HOME = frozenset({Topic.ALERT, Topic.WITNESS_APPEAL})
@@ -16,25 +16,25 @@ _RANK = {kind: rank for rank, kind in enumerate(PageKind)}
 
 def touched(change: Change) -> Iterator[PageKey]:
     """Yield the keys of the pages that may read differently after *change*, those that the post left included."""
-    for facts in (change.before, change.after):
-        if facts is not None:
-            yield from _pages_of(facts, change.post)
+    for standing in (change.before, change.after):
+        if standing is not None:
+            yield from _pages_of(standing, change.post)
 
 
-def _pages_of(facts: Facts, post: str) -> Iterator[PageKey]:
-    site = facts.site
-    yield PageKey(site, PageKind.POST, f"{facts.month}/{post}")
-    yield PageKey(site, PageKind.ACCOUNT, facts.account)
-    yield PageKey(site, PageKind.MONTH, facts.month)
+def _pages_of(standing: Standing, post: str) -> Iterator[PageKey]:
+    site = standing.site
+    yield PageKey(site, PageKind.POST, f"{standing.month}/{post}")
+    yield PageKey(site, PageKind.ACCOUNT, standing.account)
+    yield PageKey(site, PageKind.MONTH, standing.month)
     yield PageKey(site, PageKind.ARCHIVES)
     yield PageKey(site, PageKind.FEED)
     yield PageKey(site, PageKind.HOME)
     yield PageKey(NATIONAL, PageKind.FEED)
-    for topic in facts.topics:
+    for topic in standing.topics:
         for where in (site, NATIONAL):
             yield PageKey(where, PageKind.TOPIC, topic)
             yield PageKey(where, PageKind.TOPIC_FEED, topic)
-    if ON_THE_NATIONAL_HOME.intersection(facts.topics):
+    if ON_THE_NATIONAL_HOME.intersection(standing.topics):
         yield PageKey(NATIONAL, PageKind.HOME)
 
 

@@ -1,10 +1,14 @@
 """File a post under its topics, tell whether it closes something or seeks a person, and where it happens."""
 
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from plugins import text as texts
-from plugins.model import Evidence, Service, Tags
+from plugins.model import HOME_ZONE, Evidence, Service, Tags
 from plugins.tagging.decision import Decision, decide
+from plugins.tagging.facts import Context, facts_of
 from plugins.tagging.footer import footer_start
 from plugins.tagging.gazetteer import Gazetteer
 from plugins.tagging.lexicon import CLOSES, PERSON, Lexicon, packaged_lexicon
@@ -14,6 +18,7 @@ from plugins.tagging.words import Words, words_of
 RULES = "1"
 """Raised by hand when the code, not the lexicon, would tag some post otherwise."""
 
+_HOME = ZoneInfo(HOME_ZONE)
 _PIECES = 5  # of evidence kept for each tag: enough to understand, little to archive
 
 
@@ -29,14 +34,24 @@ class Tagger:
         """Return a tagger over the lexicon and the communes that come with the portal."""
         return cls(packaged_lexicon(), Gazetteer.packaged())
 
-    @property
+    @cached_property
     def version(self) -> str:
         """What the archive writes beside the tags: changes with the lexicon, the communes and the rules."""
         return texts.digest(RULES, self._lexicon.digest, self._gazetteer.digest)
 
-    def tag(self, title: str, text: str, *, service: Service | None, department: str | None) -> Tags:
+    def tag(
+        self,
+        title: str,
+        text: str,
+        *,
+        service: Service | None,
+        department: str | None,
+        at: datetime | None = None,
+        zone: tzinfo = _HOME,
+    ) -> Tags:
         """Return the tags of a post of an account of *service* in *department* (None: national or unknown).
 
+        *at* is when it was published (UTC), *zone* the hour of its site: "jusqu'à dimanche 18 h" is a date by them.
         There is always a topic. A post that ends an alert or an appeal closes and is not one any more; one that ends
         the search for a person still carries `person`.
         """
@@ -44,12 +59,17 @@ class Tagger:
         footer = footer_start(words, self._lexicon.footer)
         found = findings(words, self._lexicon, footer)
         decision = decide(totals(found, self._lexicon.priors[service]), self._lexicon.shares)
+        facts, facts_evidence = facts_of(
+            words, Context(decision.topics, decision.closes, decision.person, department, at, zone, footer)
+        )
         return Tags(
             topics=decision.topics,
             closes=decision.closes,
             communes=self._gazetteer.communes(words, department, footer),
             person=decision.person,
-            evidence=tuple(_evidence(words, found, decision)),
+            facts=facts,
+            evidence=(*_evidence(words, found, decision), *facts_evidence),
+            version=self.version,
         )
 
 

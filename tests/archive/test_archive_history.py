@@ -11,7 +11,7 @@ from making import NOW, identifier, make_decision, make_draft, make_edit, make_v
 
 from plugins.archive import ArchiveWriter
 from plugins.archive.tables import change_topics, post_topics
-from plugins.model import ChangeKind, Facts, PersonSought, Post, Tags, Topic
+from plugins.model import ChangeKind, PersonSought, Post, Standing, Tags, Topic
 
 topics = st.lists(st.sampled_from(list(Topic)), max_size=3, unique=True).map(tuple)
 tags = st.builds(Tags, topics, st.just(value=False), st.just(()), st.sampled_from([None, None, *PersonSought]))
@@ -47,7 +47,7 @@ class Player:
         made = make_edit if name in self.archive.known([name]) else make_decision
         draft = make_draft(number, title=f"{number} {self.now}")
         visit = make_visit(made(number, draft=draft, tags=tags, ends=self.now + lasts))
-        self.archive.record([visit], self.now, "")
+        self.archive.record([visit], self.now)
 
     def withdraw(self, number: int, purge: bool) -> None:
         self.archive.withdraw([identifier(number), identifier(number + 1)], self.now, purge=purge)
@@ -73,13 +73,13 @@ def assert_lists_follow(archive: ArchiveWriter, posts: dict[str, Post]) -> None:
 def assert_log_follows(archive: ArchiveWriter, posts: dict[str, Post]) -> None:
     changes = archive.changes(0)
     assert [change.seq for change in changes] == list(range(1, len(changes) + 1))
-    told: dict[str, Facts] = {}
+    told: dict[str, Standing] = {}
     for change in changes:
         assert change.before == told.get(change.post)
         assert (change.before is None) == (change.kind is ChangeKind.NEW)
         told[change.post] = change.after
     assert told == {
-        post.id: Facts(post.site, post.month, post.account, post.tags.topics, post.withdrawn is None)
+        post.id: Standing(post.site, post.month, post.account, post.tags.topics, post.withdrawn is None)
         for post in posts.values()
     }
     with archive._connection() as connection:
@@ -87,9 +87,9 @@ def assert_log_follows(archive: ArchiveWriter, posts: dict[str, Post]) -> None:
     assert kept == {
         (topic, change.kind, change.seq)
         for change in changes
-        for facts in (change.before, change.after)
-        if facts
-        for topic in facts.topics
+        for standing in (change.before, change.after)
+        if standing
+        for topic in standing.topics
     }
 
 

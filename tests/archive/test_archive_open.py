@@ -57,12 +57,12 @@ class TestMaking:
 
     def test_an_archive_in_memory_serves_one_connection(self) -> None:
         with ArchiveWriter.open("sqlite://") as archive:
-            archive.record([make_visit(make_decision())], NOW, "1")
+            archive.record([make_visit(make_decision())], NOW)
             assert archive.tally().posts == 1
 
     def test_a_new_archive_is_the_same_on_every_database(self, fresh: str) -> None:
         with ArchiveWriter.open(fresh) as archive:
-            archive.record([make_visit(make_decision())], NOW, "1")
+            archive.record([make_visit(make_decision())], NOW)
         with ArchiveReader.open(fresh) as archive:
             assert (archive.revision(), archive.tally().posts) == (1, 1)
 
@@ -135,7 +135,7 @@ class TestSchema:
     ) -> None:
         address = sqlite_address(tmp_path / "archive.sqlite")
         with ArchiveWriter.open(address) as archive:
-            archive.record([make_visit(make_decision())], NOW, "1")
+            archive.record([make_visit(make_decision())], NOW)
             name = archive.name()
         newer = shutil.copytree(engine._MIGRATIONS, tmp_path / "migrations")
         (newer / "versions" / "9001_note.py").write_text(NEXT_MIGRATION.format(head=engine.HEAD))
@@ -173,7 +173,7 @@ class TestRefusals:
     def test_a_damaged_archive_is_told_apart(self, tmp_path: Path) -> None:
         file = tmp_path / "archive.sqlite"
         with ArchiveWriter.open(sqlite_address(file)) as archive:
-            archive.record([make_visit(*map(make_decision, range(1, 200)))], NOW, "1")
+            archive.record([make_visit(*map(make_decision, range(1, 200)))], NOW)
         data = bytearray(file.read_bytes())
         data[8192:] = b"\xff" * (len(data) - 8192)
         file.write_bytes(data)

@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 
 def record(archive: ArchiveWriter, *decisions: Decision) -> None:
-    archive.record([make_visit(*decisions)], NOW, "tagger-1")
+    archive.record([make_visit(*decisions)], NOW)
 
 
 def of_account(number: int, account: str, *topics: Topic, **changes: Any) -> Decision:

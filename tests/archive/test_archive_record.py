@@ -20,7 +20,7 @@ from making import (
 from plugins.archive import ArchiveReader, ArchiveWriter, rows, writer
 from plugins.archive import reader as reader_module
 from plugins.errors import ArchiveError
-from plugins.model import Change, ChangeKind, Decision, Evidence, Facts, Outcome, PersonSought, Post, Tags, Topic
+from plugins.model import Change, ChangeKind, Decision, Evidence, Outcome, PersonSought, Post, Standing, Tags, Topic
 
 LATER = NOW + timedelta(hours=1)
 ONE = identifier(1)
@@ -28,15 +28,15 @@ MISSING = Tags((Topic.WITNESS_APPEAL,), person=PersonSought.MISSING, communes=("
 
 
 def record(archive: ArchiveWriter, *decisions: Decision, at: object = NOW, tagger: str = "tagger-1") -> None:
-    archive.record([make_visit(*decisions)], at, tagger)  # type: ignore[arg-type]
+    archive.record([make_visit(*decisions)], at)  # type: ignore[arg-type]
 
 
 def only(archive: ArchiveReader, number: int = 1) -> Post:
     return archive.posts([identifier(number)])[identifier(number)]
 
 
-def facts(*topics: Topic, listed: bool = True) -> Facts:
-    return Facts("76", "2026-11", "prefecture-76", topics or (Topic.PRACTICAL,), listed)
+def standing(*topics: Topic, listed: bool = True) -> Standing:
+    return Standing("76", "2026-11", "prefecture-76", topics or (Topic.PRACTICAL,), listed)
 
 
 def listed(archive: ArchiveReader, topic: Topic) -> list[str]:
@@ -65,7 +65,7 @@ class TestNew:
 
     def test_it_leaves_a_change_with_nothing_before(self, archive: ArchiveWriter) -> None:
         record(archive, make_decision(1, Topic.ALERT), at=LATER)
-        assert archive.changes(0) == [Change(1, LATER, ChangeKind.NEW, ONE, None, facts(Topic.ALERT))]
+        assert archive.changes(0) == [Change(1, LATER, ChangeKind.NEW, ONE, None, standing(Topic.ALERT))]
 
     def test_numbers_and_sequence_grow_over_posts_and_runs(self, archive: ArchiveWriter) -> None:
         record(archive, make_decision(1), make_decision(2))
@@ -88,7 +88,7 @@ class TestNew:
 
     def test_a_batch_without_posts_leaves_no_change(self, archive: ArchiveWriter) -> None:
         record(archive)
-        archive.record([], NOW, "tagger-1")
+        archive.record([], NOW)
         assert archive.revision() == 0
         assert archive.retrievals(NOW)[Outcome.READ] == 1
 
@@ -109,7 +109,7 @@ class TestEdited:
         record(archive, make_decision(1, Topic.ALERT))
         record(archive, make_edit(1, Topic.TRAFFIC), at=LATER)
         assert archive.changes(1) == [
-            Change(2, LATER, ChangeKind.EDITED, ONE, facts(Topic.ALERT), facts(Topic.TRAFFIC))
+            Change(2, LATER, ChangeKind.EDITED, ONE, standing(Topic.ALERT), standing(Topic.TRAFFIC))
         ]
 
     def test_a_post_leaves_the_topics_that_it_loses_and_enters_those_that_it_gains(
@@ -186,7 +186,7 @@ class TestEnded:
         record(archive, *made)
         at = NOW + timedelta(hours=2)
         assert archive.end_due(at) == 2
-        same = facts(Topic.ALERT)
+        same = standing(Topic.ALERT)
         assert archive.changes(4) == [
             Change(5, at, ChangeKind.ENDED, identifier(2), same, same),
             Change(6, at, ChangeKind.ENDED, identifier(1), same, same),
@@ -214,7 +214,7 @@ class TestWithdrawn:
         post = only(archive)
         assert (post.withdrawn, post.title, post.current) == (LATER, "Titre 1", False)
         assert archive.changes(1) == [
-            Change(2, LATER, ChangeKind.WITHDRAWN, ONE, facts(Topic.ALERT), facts(Topic.ALERT, listed=False))
+            Change(2, LATER, ChangeKind.WITHDRAWN, ONE, standing(Topic.ALERT), standing(Topic.ALERT, listed=False))
         ]
 
     def test_what_is_out_stays_out_as_it_was(self, archive: ArchiveWriter) -> None:
@@ -290,13 +290,13 @@ class TestVisits:
             churn=2,
         )
         assert all(getattr(state, field.name) != field.default for field in dataclasses.fields(state)[1:])
-        archive.record([make_visit(state=state)], NOW, "")
+        archive.record([make_visit(state=state)], NOW)
         assert archive.sources() == {ADDRESS: state}
 
     def test_the_last_state_of_each_address_counts(self, archive: ArchiveWriter) -> None:
         other = make_state("https://other.example/", last_try=NOW)
-        archive.record([make_visit(), make_visit(state=other)], NOW, "")
-        archive.record([make_visit(state=make_state(etag='"2"'))], NOW, "")
+        archive.record([make_visit(), make_visit(state=other)], NOW)
+        archive.record([make_visit(state=make_state(etag='"2"'))], NOW)
         assert archive.sources() == {ADDRESS: make_state(etag='"2"'), other.address: other}
 
     def test_the_longest_values_of_the_words_fit(self, archive: ArchiveWriter) -> None:
@@ -309,14 +309,14 @@ class TestVisits:
             make_visit(*(decisions if outcome is Outcome.READ else ()), retrieval=make_retrieval(outcome=outcome))
             for outcome in Outcome
         ]
-        archive.record(visits, NOW, "0" * 16)
+        archive.record(visits, NOW)
         assert archive.tally().posts == len(decisions)
         assert archive.retrievals(NOW) == dict.fromkeys(Outcome, 1)
 
     def test_retrievals_are_counted_since_an_instant_and_forgotten_before_one(self, archive: ArchiveWriter) -> None:
         failed = make_retrieval(outcome=Outcome.FAILED, status=None, error="no such host")
         visits = [make_visit(), make_visit(retrieval=failed), make_visit(retrieval=make_retrieval(at=LATER))]
-        archive.record(visits, NOW, "")
+        archive.record(visits, NOW)
         assert archive.retrievals(NOW) == dict.fromkeys(Outcome, 0) | {Outcome.READ: 2, Outcome.FAILED: 1}
         assert archive.retrievals(LATER) == dict.fromkeys(Outcome, 0) | {Outcome.READ: 1}
         archive.forget_retrievals(LATER)
@@ -328,12 +328,12 @@ class TestAllOrNothing:
     def test_a_visit_that_cannot_be_written_takes_the_others_of_its_batch_with_it(self, archive: ArchiveWriter) -> None:
         record(archive, make_decision(1, Topic.ALERT))
         with pytest.raises(ArchiveError):
-            archive.record([make_visit(make_decision(2)), make_visit(make_decision(3), make_decision(3))], LATER, "")
+            archive.record([make_visit(make_decision(2)), make_visit(make_decision(3), make_decision(3))], LATER)
         assert (archive.tally().posts, archive.revision(), archive.retrievals(NOW)[Outcome.READ]) == (1, 1, 1)
         record(archive, make_decision(2), make_decision(3))
         assert (archive.tally().posts, archive.revision()) == (3, 3)
 
-    @pytest.mark.parametrize("step", ["source_columns", "facts_text", "tag_columns"])
+    @pytest.mark.parametrize("step", ["source_columns", "standing_text", "tag_columns"])
     def test_an_exception_in_the_middle_leaves_nothing(
         self, archive: ArchiveWriter, monkeypatch: pytest.MonkeyPatch, step: str
     ) -> None:
@@ -348,7 +348,7 @@ class TestAllOrNothing:
         with monkeypatch.context() as patch:
             patch.setattr(rows, step, breaking)
             with pytest.raises(KeyboardInterrupt):
-                archive.record([make_visit(make_decision(number)) for number in (1, 2, 3)], NOW, "")
+                archive.record([make_visit(make_decision(number)) for number in (1, 2, 3)], NOW)
         assert (archive.tally().posts, archive.revision(), archive.sources()) == (0, 0, {})
         assert archive.retrievals(NOW)[Outcome.READ] == 0
 

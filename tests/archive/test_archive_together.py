@@ -25,7 +25,7 @@ class TestReadersAndAWriter:
     def test_a_reader_sees_the_old_state_while_a_writer_is_at_work_and_does_not_wait(
         self, archive: ArchiveWriter, reader: ArchiveReader
     ) -> None:
-        archive.record([make_visit(make_decision(1))], NOW, "")
+        archive.record([make_visit(make_decision(1))], NOW)
         with archive._transaction() as connection:
             connection.execute(posts.update().values(title="half done"))
             start = time.perf_counter()
@@ -37,11 +37,11 @@ class TestReadersAndAWriter:
     def test_a_writer_does_not_wait_for_a_reader(self, archive: ArchiveWriter, reader: ArchiveReader) -> None:
         with reader._connection() as connection:
             connection.execute(sa.select(posts)).all()
-            archive.record([make_visit(make_decision(1))], NOW, "")
+            archive.record([make_visit(make_decision(1))], NOW)
         assert reader.tally().posts == 1
 
     def test_a_reader_cannot_write(self, archive: ArchiveWriter, reader: ArchiveReader) -> None:
-        archive.record([make_visit(make_decision(1))], NOW, "")
+        archive.record([make_visit(make_decision(1))], NOW)
         with pytest.raises(ArchiveError, match=r"read-?only"), reader._connection() as connection:
             connection.execute(posts.delete())
         assert reader.tally().posts == 1
@@ -50,14 +50,14 @@ class TestReadersAndAWriter:
 def test_a_full_disk_loses_nothing_and_says_what_to_do(tmp_path: Path) -> None:
     file = tmp_path / "archive.sqlite"
     with ArchiveWriter.open(f"sqlite:///{file}") as archive:
-        archive.record([make_visit(make_decision(1))], NOW, "")
+        archive.record([make_visit(make_decision(1))], NOW)
         limit_pages(archive, 1)  # SQLite takes the present size for a limit below it
         big = make_draft(2, html="<p>" + "x" * 1_000_000 + "</p>")
         with pytest.raises(ArchiveError, match="free some space and run again: nothing that was archived is lost"):
-            archive.record([make_visit(make_decision(2, draft=big))], NOW, "")
+            archive.record([make_visit(make_decision(2, draft=big))], NOW)
         assert (archive.tally().posts, archive.revision()) == (1, 1)
         limit_pages(archive, 1_000_000)
-        archive.record([make_visit(make_decision(2, draft=big))], NOW, "")
+        archive.record([make_visit(make_decision(2, draft=big))], NOW)
         assert (archive.tally().posts, archive.revision()) == (2, 2)
     assert sound(file)
 
@@ -88,7 +88,7 @@ def write_for_ever(address: str, first: int) -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         while True:
-            archive.record([visit(first), visit(first + 1)], NOW, "")
+            archive.record([visit(first), visit(first + 1)], NOW)
             first += 2
 
 

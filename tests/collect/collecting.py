@@ -1,6 +1,6 @@
 """A collection over sources in memory: an archive, a shelf of feeds, accounts of 76 and La Réunion."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,20 @@ class StubTagger:
     def default(cls) -> "StubTagger":
         return cls()
 
-    def tag(self, title: str, text: str, *, service: Service, department: str | None) -> Tags:
+    def tag(
+        self,
+        title: str,
+        text: str,
+        *,
+        service: Service | None,
+        department: str | None,
+        at: datetime | None = None,
+        zone: tzinfo = UTC,
+    ) -> Tags:
         first = title.partition(" ")[0].lower()
         topic = Topic(first) if first in list(Topic) else Topic.PRACTICAL
         evidence = (Evidence(topic, f"{service} {department} {len(text)}", 1.0),)
-        return Tags((topic,), closes=False, evidence=evidence)
+        return Tags((topic,), closes=False, evidence=evidence, version=self.version)
 
 
 def account(number: int = 1, department: str | None = "76", **changes: Any) -> Account:

@@ -351,7 +351,7 @@ def test_what_the_collector_asked_of_the_platform_counts(tmp_path, net) -> None:
     address = f"https://{PREFECTURE}/syndication/flux/1"
     with ArchiveWriter.open(settings.archive) as archive:
         asked = make_retrieval(address, at=NOW - timedelta(minutes=10), requests=3)
-        archive.record([make_visit(retrieval=asked, state=make_state(address))], NOW, "")
+        archive.record([make_visit(retrieval=asked, state=make_state(address))], NOW)
     found = visit(tmp_path, net, "76", pace=Pace(5.0, 30.0, 4), accounts=(make_account(address=address),))
     times = net.times(OTHER_PREFECTURE)
     assert times[1] > 3000  # one was left of the hour

@@ -36,7 +36,7 @@ def record(settings: Settings, *asked: tuple[str, int, int]) -> None:
             )
             for address, minutes, requests in asked
         ]
-        archive.record(visits, NOW, "")
+        archive.record(visits, NOW)
 
 
 def test_requests_of_the_last_hour_are_counted_by_group(settings: Settings) -> None:

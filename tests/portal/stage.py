@@ -121,7 +121,7 @@ class Stage:
             retrieval=make_retrieval(address, account=f"{site}-{number}", at=self.now),
             state=make_state(address, last_try=self.now),
         )
-        self.archive.record([visit], self.now, "test")
+        self.archive.record([visit], self.now)
         return name
 
     def edit(self, post: str, site: str = "76", *topics: Topic, **options: object) -> None:

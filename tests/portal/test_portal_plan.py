@@ -4,23 +4,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plugins.model import FRANCE, Change, ChangeKind, Facts, Topic
+from plugins.model import FRANCE, Change, ChangeKind, Standing, Topic
 from plugins.portal.plan import changed, everything, everything_national, in_writing_order
 from plugins.portal.urls import NATIONAL, PageKey, PageKind
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-def facts(*topics: Topic, site: str = "76", month: str = "2026-11", listed: bool = True) -> Facts:
-    return Facts(site, month, "76-prefecture", topics, listed)
+def standing(*topics: Topic, site: str = "76", month: str = "2026-11", listed: bool = True) -> Standing:
+    return Standing(site, month, "76-prefecture", topics, listed)
 
 
-def change(before: Facts | None, after: Facts, kind: ChangeKind = ChangeKind.NEW) -> Change:
+def change(before: Standing | None, after: Standing, kind: ChangeKind = ChangeKind.NEW) -> Change:
     return Change(1, AT, kind, "aa", before, after)
 
 
 def test_a_new_post_of_one_topic_touches_eleven_pages_at_the_most() -> None:
-    keys = changed([change(None, facts(Topic.PREVENTION))])
+    keys = changed([change(None, standing(Topic.PREVENTION))])
     assert keys["76"] == {
         PageKey("76", PageKind.POST, "2026-11/aa"),
         PageKey("76", PageKind.ACCOUNT, "76-prefecture"),
@@ -41,30 +41,30 @@ def test_a_new_post_of_one_topic_touches_eleven_pages_at_the_most() -> None:
 
 @pytest.mark.parametrize("topic", [Topic.ALERT, Topic.WITNESS_APPEAL])
 def test_alerts_and_appeals_touch_the_home_of_the_portal(topic: Topic) -> None:
-    assert PageKey(NATIONAL, PageKind.HOME) in changed([change(None, facts(topic))])[NATIONAL]
+    assert PageKey(NATIONAL, PageKind.HOME) in changed([change(None, standing(topic))])[NATIONAL]
 
 
 @pytest.mark.parametrize("topic", sorted(set(Topic) - {Topic.ALERT, Topic.WITNESS_APPEAL}))
 def test_other_topics_leave_the_home_of_the_portal_alone(topic: Topic) -> None:
-    assert PageKey(NATIONAL, PageKind.HOME) not in changed([change(None, facts(topic))])[NATIONAL]
+    assert PageKey(NATIONAL, PageKind.HOME) not in changed([change(None, standing(topic))])[NATIONAL]
 
 
 def test_a_post_that_leaves_a_topic_touches_the_page_that_it_leaves() -> None:
-    keys = changed([change(facts(Topic.ALERT), facts(Topic.TRAFFIC), ChangeKind.EDITED)])
+    keys = changed([change(standing(Topic.ALERT), standing(Topic.TRAFFIC), ChangeKind.EDITED)])
     for site in ("76", NATIONAL):
         assert {PageKey(site, PageKind.TOPIC, "alerte"), PageKey(site, PageKind.TOPIC, "circulation")} <= keys[site]
     assert PageKey(NATIONAL, PageKind.HOME) in keys[NATIONAL]
 
 
 def test_a_withdrawal_touches_all_that_listed_the_post_and_its_own_page() -> None:
-    before = facts(Topic.SCAM)
-    assert changed([change(before, facts(Topic.SCAM, listed=False), ChangeKind.WITHDRAWN)]) == changed(
+    before = standing(Topic.SCAM)
+    assert changed([change(before, standing(Topic.SCAM, listed=False), ChangeKind.WITHDRAWN)]) == changed(
         [change(None, before)]
     )
 
 
 def test_a_national_post_touches_no_department() -> None:
-    assert changed([change(None, facts(Topic.SCAM, site=FRANCE))]).keys() == {FRANCE, NATIONAL}
+    assert changed([change(None, standing(Topic.SCAM, site=FRANCE))]).keys() == {FRANCE, NATIONAL}
 
 
 def test_no_change_touches_nothing() -> None:
@@ -75,7 +75,7 @@ def test_everything_names_each_page_that_any_change_may_touch() -> None:
     all_of_76 = everything("76", posts=[("2026-11", "aa")], months=["2026-11"], accounts=["76-prefecture"])
     national = everything_national()
     for topic in Topic:
-        keys = changed([change(None, facts(topic))])
+        keys = changed([change(None, standing(topic))])
         assert keys["76"] <= all_of_76
         assert keys[NATIONAL] <= national
 

@@ -144,7 +144,7 @@ class TestManners:
         visits = [
             make_visit(state=make_state(one), retrieval=make_retrieval(one, requests=2)) for one in (feed, ADDRESS)
         ]
-        desk.archive.record(visits, NOW, "")
+        desk.archive.record(visits, NOW)
         pages = [f"{PAGE}/{number}" for number in range(3)]
         for number, page in enumerate(pages):
             desk.serve(page, page_of(f"https://x.com/Compte{number}"))

@@ -160,7 +160,7 @@ class TestPublicDomain:
 
     def test_a_source_that_the_collector_read_lately_is_not_asked_again(self, desk: Proving) -> None:
         account = website(address=FEED)
-        desk.archive.record([make_visit(state=make_state(FEED, last_try=NOW, last_success=NOW))], NOW, "")
+        desk.archive.record([make_visit(state=make_state(FEED, last_try=NOW, last_success=NOW))], NOW)
         assert desk.check(account, NOW + timedelta(days=2)).verdict is HOLDS
         assert desk.relay.asked == []
 
@@ -179,7 +179,7 @@ class TestPublicDomain:
 
     def test_a_source_that_failed_a_moment_ago_is_left_in_peace(self, desk: Proving) -> None:
         state = make_state(FEED, last_try=NOW, failures=1, error="HTTP 503")
-        desk.archive.record([make_visit(state=state)], NOW, "")
+        desk.archive.record([make_visit(state=state)], NOW)
         check = desk.check(website(address=FEED), NOW + timedelta(minutes=59))
         assert (check.verdict, desk.relay.asked) == (UNKNOWN, [])
         assert "HTTP 503" in check.detail
@@ -188,7 +188,7 @@ class TestPublicDomain:
 
     def test_a_source_that_moved_out_of_the_domain_fails(self, desk: Proving) -> None:
         state = make_state(FEED, last_success=NOW, moved_to="https://hebergeur.example/flux")
-        desk.archive.record([make_visit(state=state)], NOW, "")
+        desk.archive.record([make_visit(state=state)], NOW)
         check = desk.check(website(address=FEED))
         assert (check.verdict, desk.relay.asked) == (FAILS, [])
         assert "moved to hebergeur.example" in check.detail

@@ -347,7 +347,7 @@ class TestX:
     def remembered(self, desk: Proving, days: int = 0, **user: str) -> None:
         known = {"id": "123456", "username": "Prefet76", "verified_type": "government", **user}
         memory = remember(Memory(user=known | {"day": day_of(NOW - timedelta(days=days))}))
-        desk.archive.record([make_visit(state=make_state(self.ADDRESS, memory=memory))], NOW, "")
+        desk.archive.record([make_visit(state=make_state(self.ADDRESS, memory=memory))], NOW)
 
     def answer(self, desk: Proving, body: object, status: int = 200) -> None:
         def reply(asked: Any) -> Reply:
