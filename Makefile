@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETTINGS ?= publishconf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo portal test check bench fuzz lock-versions clean
+.PHONY: help demo portal test check bench model quality fuzz lock-versions clean
 
 help: ## List the commands.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 22
@@ -31,6 +31,12 @@ check: $(VENV)/dev ## Check style, types and layers.
 bench: $(VENV)/dev ## Measure full, unchanged and one-post runs of 101 departments on this machine.
 	@$(BIN)/python -m tests.bench
 
+model: $(VENV)/quality ## Train the tagger's models from the annotated posts (a minute or two; downloads French word vectors).
+	@$(BIN)/python -m tests.quality.train
+
+quality: $(VENV)/quality ## Measure the tagger, cross-validated, and write the figures that the portal shows (ten minutes).
+	@$(BIN)/python -m tests.quality.measure
+
 MINUTES ?= 5
 fuzz: $(VENV)/dev ## Feed every reader with damaged answers for MINUTES=5; stops at the first that breaks it.
 	@$(BIN)/python -m tests.hostile.fuzz --minutes $(MINUTES)
@@ -39,6 +45,7 @@ lock-versions: $(VENV)/dev ## Pin the newest versions of everything, with hashes
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile pyproject.toml $(PINS) -o .requirements/portal.txt
 	@$(BIN)/uv pip compile pyproject.toml $(PINS) --group dev --extra postgresql -o .requirements/dev.txt
+	@$(BIN)/uv pip compile pyproject.toml $(PINS) --group dev --group quality --extra postgresql -o .requirements/quality.txt
 PINS = -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade
 
 clean: ## Remove the environment and all that was built; the archive in var/ stays.
@@ -58,4 +65,8 @@ $(VENV)/portal: $(BIN)/python .requirements/portal.txt pyproject.toml
 
 $(VENV)/dev: $(VENV)/portal .requirements/dev.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r .requirements/dev.txt
+	@touch $@
+
+$(VENV)/quality: $(VENV)/dev .requirements/quality.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r .requirements/quality.txt
 	@touch $@

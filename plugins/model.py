@@ -272,7 +272,7 @@ class Facts:
 
     *phones* are the numbers to call, in the order of the text: E.164 ("+33235000000"), or a short number ("17").
     *until* is when the alert ends by its own words, in UTC. *level* is the colour that its issuer gives. *roads* are
-    normalised ("A13", "N27", "D940"). *hazards* are slugs of `plugins.tagging.facts`, gravest first. *minor* tells
+    normalised ("A13", "N27", "D940"). *hazards* are slugs of `plugins.hazards`, gravest first. *minor* tells
     that the person sought is under age. A *drill* warns of nothing.
     """
 

@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -59,6 +59,22 @@ class Fields:
         """Return true or false."""
         value = self._value(key, default)
         return value if isinstance(value, bool) else self._stand_in(key, "true or false", default)
+
+    def moment(self, key: str) -> datetime:
+        """Return a date and time, without an offset where the file gives none; of a date alone, the end of that day."""
+        value = self._value(key)
+        if isinstance(value, date) and MINYEAR < value.year < MAXYEAR:  # at the borders no offset can be reckoned with
+            return value if isinstance(value, datetime) else datetime.combine(value + timedelta(days=1), time())
+        expected = "a date or a date and time without quotes, such as 2026-10-31 or 2026-10-31T18:00:00"
+        return self._stand_in(key, expected, datetime.max.replace(tzinfo=UTC))
+
+    def texts(self, key: str, expected: str) -> tuple[str, ...]:
+        """Return a list of texts on one line each, none of them empty, no two the same."""
+        value = self._value(key)
+        found = [one_line(one) if isinstance(one, str) else "" for one in value] if isinstance(value, list) else [""]
+        if all(found) and len(set(found)) == len(found):
+            return tuple(found)
+        return self._stand_in(key, expected, ())
 
     def number(self, key: str, low: int, high: int) -> int | None:
         """Return a whole number from *low* to *high*, or None where the table has no such key."""

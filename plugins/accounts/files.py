@@ -1,10 +1,10 @@
-"""All that the administrator keeps in files about departments, accounts and removals, read and checked together."""
+"""All that the administrator keeps in files about departments, accounts and single posts, read and checked together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from plugins.accounts.moderation import Hidden, load_hidden
+from plugins.accounts.moderation import Moderation, load_moderation
 from plugins.accounts.registry import load_accounts, load_departments
 from plugins.errors import SettingsError
 from plugins.model import Account, Department
@@ -13,16 +13,11 @@ from plugins.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The departments by code, the accounts, and what the editors took out."""
+    """The departments by code, the accounts, and what the editors decided about single posts."""
 
     departments: dict[str, Department]
     accounts: tuple[Account, ...]
-    hidden: tuple[Hidden, ...]
-
-    @property
-    def hidden_posts(self) -> list[str]:
-        """The identifiers of the posts that the editors took out."""
-        return [one.post.rstrip("/").rpartition("/")[2].removesuffix(".html") for one in self.hidden]
+    moderation: Moderation = field(default_factory=Moderation)
 
     def with_accounts(self, accounts: Iterable[Account]) -> "Files":
         """Return the same with other *accounts*."""
@@ -41,4 +36,4 @@ def load_files(settings: Settings, today: date) -> Files:
                 f"GYROPHARE_DEPARTMENT_HOSTS[{code!r}]: expected the code of a department, such as '76'"
             )
     accounts = load_accounts(settings.accounts, departments, today, settings.bridges)
-    return Files(departments, accounts, load_hidden(settings.moderation))
+    return Files(departments, accounts, load_moderation(settings.moderation))

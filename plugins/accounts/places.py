@@ -5,7 +5,7 @@ The file is read by tomllib; the lines are looked for afterwards, in the text, a
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -85,32 +85,41 @@ class Table:
 
 def read_tables(file: Path, name: str, problems: list[str]) -> list[Table]:
     """Return the `[[name]]` tables of *file*; what is wrong with the file as a whole is added to *problems*."""
+    return read_kinds(file, (name,), problems)[name]
+
+
+def read_kinds(file: Path, names: Sequence[str], problems: list[str]) -> dict[str, list[Table]]:
+    """Return the tables of each of *names* in *file*, which holds nothing else; its problems as with `read_tables`."""
+    only = _listed([f"[[{name}]]" for name in names])
     try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         values = tomllib.loads(text)
     except OSError as error:
-        problems.append(f"{shown(file)}: cannot be read: {error.strerror}; expected a file of [[{name}]] tables")
-        return []
+        problems.append(f"{shown(file)}: cannot be read: {error.strerror}; expected a file of {only} tables")
+        return {name: [] for name in names}
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problems.append(f"{shown(file)}:{line}: not UTF-8 text; save the file as UTF-8")
-        return []
+        return {name: [] for name in names}
     except ValueError as error:
         problems.append(_syntax(file, text, error))
-        return []
+        return {name: [] for name in names}
     source = Source(file, text)
-    problems.extend(
-        f"{shown(file)}:{source.top_line(key)}: {key}: expected nothing but [[{name}]] tables; write [[{name}]] "
-        "before each one"
-        for key in values
-        if key != name
-    )
-    found = values.get(name, [])
+    advice = f"expected nothing but {only} tables; write {only if len(names) == 1 else 'one of them'} before each one"
+    problems.extend(f"{shown(file)}:{source.top_line(key)}: {key}: {advice}" for key in values if key not in names)
+    return {name: _tables(source, name, values.get(name, []), problems) for name in names}
+
+
+def _tables(source: Source, name: str, found: object, problems: list[str]) -> list[Table]:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         line = source.top_line(name)
-        problems.append(f"{shown(file)}:{line}: {name}: expected tables; write [[{name}]], in double brackets")
+        problems.append(f"{shown(source.file)}:{line}: {name}: expected tables; write [[{name}]], in double brackets")
         return []
     return [Table(source, name, number, one) for number, one in enumerate(found)]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _syntax(file: Path, text: str, error: ValueError) -> str:

@@ -13,6 +13,7 @@ from plugins.archive.engine import HEAD, NONE_YET, engine_of, errors, refuse_new
 from plugins.archive.tables import (
     CURRENT,
     PINNED,
+    STANDING,
     change_topics,
     changes,
     checks,
@@ -233,14 +234,26 @@ class ArchiveReader:
                 )
         return found
 
-    def stale(self, version: str, limit: int, *, after: str = "") -> list[Stale]:
-        """Return at most *limit* posts whose tags are not of *version*, by identifier from *after* on.
+    def stale(self, version: str, limit: int, *, after: Stale | None = None) -> list[Stale]:
+        """Return at most *limit* posts whose tags are not of *version*, by version and identifier from *after* on.
 
         Posts under a correction are always among them, since theirs is another version; withdrawn ones never.
         """
-        tagger = posts.c.tagger
-        other = sa.and_(sa.or_(tagger < version, tagger > version), posts.c.withdrawn.is_(None), posts.c.id > after)
-        return [rows.stale(row) for row in self._rows(sa.select(posts).where(other).order_by(posts.c.id).limit(limit))]
+        place = (posts.c.tagger, posts.c.id)
+        found: list[Stale] = []
+        for other in (posts.c.tagger < version, posts.c.tagger > version):  # two stretches of one index
+            query = sa.select(posts).where(other, STANDING).order_by(*place).limit(limit - len(found))
+            if after is not None:
+                query = query.where(sa.tuple_(*place) > sa.tuple_(after.version, after.id))
+            found += [rows.stale(row) for row in self._rows(query)]
+        return found
+
+    def said(self, ids: Collection[str]) -> list[Stale]:
+        """Return what the tags of the posts with these identifiers are made from; withdrawn ones are left out."""
+        found = []
+        for chunk in chunks(sorted(ids)):
+            found += [rows.stale(row) for row in self._rows(sa.select(posts).where(posts.c.id.in_(chunk), STANDING))]
+        return found
 
     def pinned(self, site: str) -> list[Post]:
         """Return the posts that the editors pinned on *site*, newest first, also those whose time is over."""

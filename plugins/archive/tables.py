@@ -49,7 +49,6 @@ posts = Table(
     Index("posts_by_time", "published", "number"),
     Index("posts_by_site", "site", "published", "number"),
     Index("posts_by_month", "site", "month", "published", "number"),
-    Index("posts_by_tagger", "tagger"),
     Index("posts_by_account", "account", "site", "published", "number"),
 )
 
@@ -65,6 +64,10 @@ Index(
     sqlite_where=CURRENT,
     postgresql_where=CURRENT,
 )
+
+STANDING = posts.c.withdrawn.is_(None)
+
+Index("posts_by_tagger", posts.c.tagger, posts.c.id, sqlite_where=STANDING, postgresql_where=STANDING)
 
 PINNED = and_(posts.c.pinned.is_not(None), posts.c.withdrawn.is_(None))
 

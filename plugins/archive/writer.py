@@ -249,7 +249,13 @@ def _renew(connection: sa.Connection, decision: Decision, at: datetime) -> None:
     row = _row(connection, decision.draft.id)
     if row.withdrawn is None:
         over = decision.ends is not None and decision.ends <= at
-        _change(connection, row, ChangeKind.RENEWED, at, {"ends": rows.seconds(decision.ends), "ended": over})
+        values = {
+            "ends": rows.seconds(decision.ends),
+            "ended": over,
+            "danger": rows.danger_text(decision.draft.danger),
+            "facts": rows.tag_columns(decision.tags)["facts"],
+        }
+        _change(connection, row, ChangeKind.RENEWED, at, values)
 
 
 def _end(connection: sa.Connection, ids: Collection[str], at: datetime, own: sa.ColumnElement[bool]) -> None:

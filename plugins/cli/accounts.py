@@ -79,10 +79,12 @@ def check(portal: Portal, /, *, departments: tuple[str, ...], online: bool, **lo
 def _check_files(portal: Portal) -> None:
     from plugins.accounts.check import Severity
     from plugins.accounts.check import check as check_accounts
+    from plugins.cli.moderation import idle
 
-    files = portal.files
+    files, now = portal.files, clock.now()
     bridges = portal.settings.bridges.values()
-    found = check_accounts(files.accounts, files.departments, clock.now().date(), tuple(bridges))
+    found = check_accounts(files.accounts, files.departments, now.date(), tuple(bridges))
+    found += (*idle(files.moderation, portal.settings.archive, now),)
     for finding in found:
         click.echo(f"{finding.severity:<7}  {finding.subject:<44}  {finding.message}")
     counts = ", ".join(f"{sum(f.severity is severity for f in found)} {severity}s" for severity in Severity)

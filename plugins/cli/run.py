@@ -95,12 +95,16 @@ def collect_due(portal: Portal, archive: ArchiveWriter, now: datetime, departmen
         files.departments,
         now=now,
         sites=portal.sites(departments),
-        hidden=files.hidden_posts,
+        hidden=files.moderation.hidden_posts,
+        corrections=files.moderation.corrections,
+        pins=files.moderation.pinned_until,
         track=portal.track,
     )
     for line in report.in_words():
         if portal.talks or (report.nothing_read and report.tried):
             click.echo(line, err=True)
+    if retagged := report.retagged_in_words():
+        portal.say(retagged)
     portal.say(
         f"collected: {report.tried} of {report.sources} sources were due; {report.posts_new} new posts, "
         f"{report.posts_edited} edited, {report.posts_withdrawn} withdrawn; {report.failed} sources failed"

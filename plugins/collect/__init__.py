@@ -29,7 +29,14 @@ def _collect(pelican: Any) -> None:
         files = load_files(settings, now.date())
         with held(settings.lock), ArchiveWriter.open(settings.archive) as archive:
             pelican.collected = collect(
-                settings, archive, files.accounts, files.departments, now=now, hidden=files.hidden_posts
+                settings,
+                archive,
+                files.accounts,
+                files.departments,
+                now=now,
+                hidden=files.moderation.hidden_posts,
+                corrections=files.moderation.corrections,
+                pins=files.moderation.pinned_until,
             )
 
 

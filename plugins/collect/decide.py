@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from plugins import text
 from plugins.cases.life import end_of
-from plugins.model import Account, ChangeKind, Danger, Decision, Department, Draft, Evidence, Known, Tags, Topic
+from plugins.collect.corrections import changed
+from plugins.model import Account, ChangeKind, Danger, Decision, Department, Draft, Evidence, Facts, Known, Tags, Topic
+from plugins.tagging.facts import hazard_slug
 
 RENEWAL = timedelta(hours=6)
 """How much later a warning must end than was known for that to be told: its pages are written again each time."""
@@ -99,6 +101,16 @@ def _end_of(danger: Danger, since: datetime, rules: Rules) -> datetime:
     return danger.ends or since + timedelta(hours=rules.alert_hours)
 
 
+def site_of(draft: Draft, account: Account, rules: Rules) -> str:
+    """Return the site where a post stands: that of the department that it concerns, else that of its account."""
+    return rules.areas.get(text.area_key(draft.area), account.site) if draft.area else account.site
+
+
+def since_of(kind: ChangeKind, draft: Draft, now: datetime) -> datetime:
+    """Return when what a draft says was said, as far as anybody knows: never after *now*."""
+    return min(draft.published or now, now) if kind is ChangeKind.NEW else now
+
+
 def settle(
     kind: ChangeKind, draft: Draft, known: Known | None, tags: Tags, *, account: Account, now: datetime, rules: Rules
 ) -> Decision:
@@ -108,14 +120,20 @@ def settle(
     re-dates its items does not push them to the top of a list again. An edit renews the life of an alert, whose end
     is the source's own where a warning gives one.
     """
-    site = rules.areas.get(text.area_key(draft.area), account.site) if draft.area else account.site
-    published = known.published if known else min(draft.published or now, now)
+    site, since = site_of(draft, account, rules), since_of(kind, draft, now)
+    published = known.published if known else since
     month = known.month if known else published.astimezone(rules.zones[site]).strftime("%Y-%m")
-    since = published if kind is ChangeKind.NEW else now
-    ends = end_of(tags, since, alert_hours=rules.alert_hours, appeal_days=rules.appeal_days)
-    if draft.danger is not None and ends is not None:
-        ends = _end_of(draft.danger, since, rules)
+    ends = ends_of(tags, since, draft.danger, rules)
     return Decision(kind, draft, site, account.service, published, month, tags, ends)
+
+
+def ends_of(tags: Tags, since: datetime, danger: Danger | None, rules: Rules) -> datetime | None:
+    """Return when a post stops being current: as its source says for machines, else by its words, else by the rule.
+
+    A warning without an end of its own lives by the rule, not by its words: its source renews it at each reading.
+    """
+    ends = end_of(tags, since, alert_hours=rules.alert_hours, appeal_days=rules.appeal_days)
+    return ends if danger is None or ends is None else _end_of(danger, since, rules)
 
 
 def with_danger(tags: Tags, danger: Danger | None) -> Tags:
@@ -125,12 +143,36 @@ def with_danger(tags: Tags, danger: Danger | None) -> Tags:
     """
     if danger is None:
         return tags
+    facts = _facts(tags.facts, danger)
     others = tuple(topic for topic in tags.topics if topic is not Topic.ALERT)
+    evidence = tuple(one for one in tags.evidence if one.tag not in {Topic.ALERT, *changed(tags.facts, facts)})
     if danger.drill:
-        return replace(tags, topics=others or (Topic.PRACTICAL,), closes=False, person=None)
+        topics = others or (Topic.PRACTICAL,)
+        return replace(tags, topics=topics, closes=False, person=None, facts=facts, evidence=evidence)
     words = f"{danger.level} {danger.hazard}" if danger.level else danger.hazard
-    evidence = (Evidence(Topic.ALERT, words, 1.0), *(one for one in tags.evidence if one.tag != Topic.ALERT))
-    return replace(tags, topics=(Topic.ALERT, *others), closes=danger.cancelled, person=None, evidence=evidence)
+    return replace(
+        tags,
+        topics=(Topic.ALERT, *others),
+        closes=danger.cancelled,
+        person=None,
+        facts=facts,
+        evidence=(Evidence(Topic.ALERT, words, 1.0), *evidence),
+    )
+
+
+def _facts(facts: Facts, danger: Danger) -> Facts:
+    """Return *facts* with those that a warning gives; a drill has no level, no hazard and no end."""
+    if danger.drill:
+        return replace(facts, until=None, level=None, hazards=(), minor=False, drill=True)
+    slug = hazard_slug(danger.hazard)
+    return replace(
+        facts,
+        until=None if danger.cancelled else danger.ends,
+        level=danger.level or facts.level,
+        hazards=(slug,) if slug else facts.hazards,
+        minor=False,
+        drill=False,
+    )
 
 
 def churned(drafts: Sequence[Draft], known: Mapping[str, Known]) -> bool | None:

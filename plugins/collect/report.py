@@ -32,6 +32,10 @@ class CollectReport:
     posts_new: int = 0
     posts_edited: int = 0
     posts_withdrawn: int = 0
+    posts_checked: int = 0  # archived ones whose tags were of another tagger or correction, and were made anew
+    posts_retagged: int = 0  # those of them that are filed otherwise since
+    retag_unfinished: bool = False  # the others wait for the next run
+    pins_changed: int = 0
     failures: list[Failure] = field(default_factory=list)
     waiting: list[Failure] = field(default_factory=list)  # failed at their last visit, not due again yet
     off: list[Failure] = field(default_factory=list)  # cannot be read: suspended, or a token is missing
@@ -62,6 +66,13 @@ class CollectReport:
     def took(self, phase: str, seconds: float) -> None:
         """Add *seconds* to those of *phase*."""
         self.seconds[phase] = self.seconds.get(phase, 0.0) + seconds
+
+    def retagged_in_words(self) -> str:
+        """Return on a line how many archived posts were tagged anew; empty where none needed it."""
+        if not self.posts_checked and not self.retag_unfinished:
+            return ""
+        more = "; others at the next run" if self.retag_unfinished else ""
+        return f"tagged anew: {self.posts_checked} posts, {self.posts_retagged} of them changed{more}"
 
     def in_words(self) -> list[str]:
         """Return a line for each source that failed, with its own words; all of them where nothing could be read."""

@@ -5,18 +5,31 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from plugins.archive import ArchiveWriter
 from plugins.clock import stopwatch
 from plugins.collect.client import KeepingGetter, Round, VisitClient, visit
-from plugins.collect.decide import Earlier, Rules, areas_of, churned, recognised, settle, sort_out, with_danger
+from plugins.collect.decide import (
+    Earlier,
+    Rules,
+    areas_of,
+    churned,
+    recognised,
+    settle,
+    since_of,
+    site_of,
+    sort_out,
+)
 from plugins.collect.due import Due, due_sources
 from plugins.collect.fetch import Turn, fetch
 from plugins.collect.manners import Source
 from plugins.collect.readings import ALONE, Read, read_all
 from plugins.collect.report import CollectReport
+from plugins.collect.retag import Retagging, retag, wanted_pins, warners
 from plugins.collect.states import retrieval_of, rhythm_of, state_after
+from plugins.collect.tagging import Said, Tagging
 from plugins.feeds.answer import Answer
 from plugins.feeds.journal import Journal
 from plugins.feeds.platforms import Spending
@@ -27,6 +40,7 @@ from plugins.model import (
     HOME_ZONE,
     Account,
     ChangeKind,
+    Correction,
     Department,
     Draft,
     Hold,
@@ -45,6 +59,8 @@ BATCH = 32
 PATIENCE = 2.0
 """Seconds after the last transaction from which the next visit to finish is archived at once."""
 
+_NO_PINS: Mapping[str, datetime] = MappingProxyType({})
+
 
 @dataclass(slots=True)
 class _Work:
@@ -57,7 +73,7 @@ class _Work:
     now: datetime
     report: CollectReport
     holds: dict[str, Hold]
-    tagger: Tagger | None = None  # made at the first post that needs it
+    tagging: Tagging
 
 
 def collect(
@@ -69,20 +85,28 @@ def collect(
     now: datetime,
     sites: Collection[str] | None = None,
     hidden: Collection[str] = (),
+    corrections: Collection[Correction] = (),
+    pins: Mapping[str, datetime] = _NO_PINS,
     getter: KeepingGetter | None = None,
     track: Track = quiet,
 ) -> CollectReport:
     """Collect what is due at *now*, of *sites* only where given, and return what was done.
 
-    *hidden* are identifiers of posts that the editors took out. A source that fails is recorded and reported; it
-    never stops the others. Raises `ArchiveError` when the archive cannot be written; what was archived before stays.
-    Whatever ends the run, nothing is asked any more when this returns.
+    *hidden* are identifiers of posts that the editors took out, *corrections* what they say of others in place of the
+    tagger, *pins* until when they keep some at the top: a moment without an offset is by the hour of the post's site.
+    A source that fails is recorded and reported; it never stops the others. Raises `ArchiveError` when the archive
+    cannot be written; what was archived before stays. Whatever ends the run, nothing is asked any more when this
+    returns.
     """
     start = stopwatch()
     report = CollectReport()
     holds = archive.holds()
-    work = _Work(settings, archive, _rules(settings, departments), frozenset(hidden), now, report, holds)
+    rules = _rules(settings, departments)
+    tagging = Tagging(Tagger, corrections, rules)
+    work = _Work(settings, archive, rules, frozenset(hidden), now, report, holds, tagging)
     report.posts_withdrawn = archive.withdraw(work.hidden, now, purge=True)
+    retag(Retagging(archive, tagging, rules, warners(accounts), now, report), track)
+    report.pins_changed = archive.pin(wanted_pins(pins, archive.posts(pins), rules.zones, now), now)
     prefectures = frozenset(department.prefecture_host for department in departments.values())
     due = due_sources(
         settings, archive, accounts, prefectures=prefectures, sites=sites, holds=holds, now=now, report=report
@@ -162,7 +186,7 @@ def _visit(work: _Work, read: Read, drafts: Sequence[Draft], known: Mapping[str,
     account, reading = read.source.account, read.reading
     decisions = []
     for kind, draft in sort_out(drafts, known, work.rules, work.now, work.hidden):
-        tags = _tags(work, draft, account)
+        tags = _tags(work, kind, draft, account)
         decisions.append(
             settle(kind, draft, known.get(draft.id), tags, account=account, now=work.now, rules=work.rules)
         )
@@ -198,17 +222,10 @@ def _keep_manners(work: _Work, read: Read) -> None:
         del work.holds[queue.name]
 
 
-def _tags(work: _Work, draft: Draft, account: Account) -> Tags:
+def _tags(work: _Work, kind: ChangeKind, draft: Draft, account: Account) -> Tags:
     start = stopwatch()
-    if work.tagger is None:
-        work.tagger = Tagger.default()
-    tags = work.tagger.tag(
-        draft.title,
-        draft.text,
-        service=account.service,
-        department=account.department,
-        at=min(draft.published or work.now, work.now),
-        zone=work.rules.zones[account.site],
-    )
+    site, since = site_of(draft, account, work.rules), since_of(kind, draft, work.now)
+    said = Said(draft.id, site, account.service, draft.title, draft.text, since, draft.danger)
+    tags = work.tagging.tags(said)
     work.report.took("tag", stopwatch() - start)
-    return with_danger(tags, draft.danger)
+    return tags

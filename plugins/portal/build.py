@@ -9,7 +9,7 @@ from datetime import datetime
 from plugins.archive import ArchiveReader, ArchiveWriter
 from plugins.clock import stopwatch
 from plugins.portal.job import Done, Job
-from plugins.portal.plan import changed, looked_again
+from plugins.portal.plan import both, changed, looked_again, measured_again
 from plugins.portal.state import SUSPENDED, BuildState, Editorial, fingerprint, looks, read_state, write_state
 from plugins.portal.urls import NATIONAL, PageKey, folder
 from plugins.portal.world import World
@@ -63,7 +63,8 @@ def build(
     editorial = editorial or Editorial(found.editorial, found.pages)
     considered, shown = _considered(world, sites), looks(world)
     places = {account.id: account.site for account in world.accounts if account.id in shown}
-    again = looked_again(places, found.looks, shown, SUSPENDED)
+    measured = dict.fromkeys(considered, world.quality.digest if world.quality else "")
+    again = both(looked_again(places, found.looks, shown, SUSPENDED), measured_again(found.quality, measured))
     jobs = _jobs(archive, built, considered, again, editorial.pages)
     report.sites = len(jobs)
     report.seconds["plan"] = stopwatch() - start
@@ -79,7 +80,8 @@ def build(
     kept = {site: at for site, at in built.items() if site == NATIONAL or site in world.sites}
     revisions = kept | dict.fromkeys(considered, revision)
     told = {one: (shown if places[one] in considered else found.looks).get(one, "") for one in places}
-    write_state(output, BuildState(name, mark, revisions, editorial.fingerprint, editorial.pages, told))
+    kept_measures = {site: found.quality.get(site, "") for site in kept} | measured
+    write_state(output, BuildState(name, mark, revisions, editorial.fingerprint, editorial.pages, told, kept_measures))
     report.seconds["total"] = stopwatch() - start
     return report
 

@@ -2,18 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 
 from plugins.model import PersonSought, Post, Service, Topic
 from plugins.portal.dates import Moment, moment
+from plugins.portal.essentials import Essentials, State, essentials, state_of
 from plugins.portal.urls import post_file
 from plugins.portal.world import AccountLink, SiteView, World
 from plugins.text import excerpt, fold, one_line
-
-State = Literal["current", "ended", "closes", "withdrawn", ""]
 
 HEADLINE = 110  # characters of a headline made from a text that has no title
 SUMMARY = 220
@@ -39,7 +37,7 @@ class Card:
     For a person sought in the cautious form, *neutral* tells the kind of search and every field that could carry the
     person's identity is empty: the template has the words. *state* is "current" (with *ends*), "ended", "closes" (it
     ends something), "withdrawn" or "". *titled* tells that the headline is the service's own, not the beginning of
-    the text; *root* is that of the site it is seen from, where its icons are.
+    the text; *root* is that of the site it is seen from, where its icons are. *facts* are what a reader acts on.
     """
 
     id: str
@@ -60,17 +58,7 @@ class Card:
     edited: Moment | None
     ends: Moment | None
     state: State
-
-
-def state_of(post: Post) -> State:
-    """Return in what state *post* is."""
-    if post.withdrawn is not None:
-        return "withdrawn"
-    if post.tags.closes:
-        return "closes"
-    if post.ends is None:
-        return ""
-    return "ended" if post.ended else "current"
+    facts: Essentials
 
 
 def is_neutral(post: Post, world: World) -> bool:
@@ -108,6 +96,7 @@ def card(post: Post, world: World, seen_from: str) -> Card:
         edited=moment(post.edited, site.zone) if post.edited else None,
         ends=moment(post.ends, site.zone) if post.ends else None,
         state=state_of(post),
+        facts=essentials(post, site.zone, neutral=neutral),
     )
 
 

@@ -6,19 +6,23 @@ what changed and a build of everything end in the same bytes.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from plugins.model import Change, Standing, Topic
+from plugins.model import FRANCE, Change, ChangeKind, Standing, Topic
 from plugins.portal.urls import NATIONAL, SITE_TOPICS, PageKey, PageKind
 
 ON_THE_NATIONAL_HOME = frozenset({Topic.ALERT, Topic.WITNESS_APPEAL})
+
+_ONCE = (PageKind.HOME, PageKind.FEED, PageKind.NOT_FOUND, PageKind.QUALITY)
+"""What every site has one of, the national one included; the page on quality goes where nothing was measured."""
 
 _RANK = {kind: rank for rank, kind in enumerate(PageKind)}
 
 
 def touched(change: Change) -> Iterator[PageKey]:
     """Yield the keys of the pages that may read differently after *change*, those that the post left included."""
+    pages_of = _homes_of if change.kind is ChangeKind.PINNED else _pages_of
     for standing in (change.before, change.after):
         if standing is not None:
-            yield from _pages_of(standing, change.post)
+            yield from pages_of(standing, change.post)
 
 
 def _pages_of(standing: Standing, post: str) -> Iterator[PageKey]:
@@ -28,13 +32,18 @@ def _pages_of(standing: Standing, post: str) -> Iterator[PageKey]:
     yield PageKey(site, PageKind.MONTH, standing.month)
     yield PageKey(site, PageKind.ARCHIVES)
     yield PageKey(site, PageKind.FEED)
-    yield PageKey(site, PageKind.HOME)
     yield PageKey(NATIONAL, PageKind.FEED)
     for topic in standing.topics:
         for where in (site, NATIONAL):
             yield PageKey(where, PageKind.TOPIC, topic)
             yield PageKey(where, PageKind.TOPIC_FEED, topic)
-    if ON_THE_NATIONAL_HOME.intersection(standing.topics):
+    yield from _homes_of(standing, post)
+
+
+def _homes_of(standing: Standing, _: str) -> Iterator[PageKey]:
+    """Yield the homes where the post may stand: all that a pin moves. A national post may be pinned on the portal's."""
+    yield PageKey(standing.site, PageKind.HOME)
+    if standing.site == FRANCE or ON_THE_NATIONAL_HOME.intersection(standing.topics):
         yield PageKey(NATIONAL, PageKind.HOME)
 
 
@@ -65,6 +74,16 @@ def looked_again(
     return keys
 
 
+def measured_again(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, set[PageKey]]:
+    """Return the keys of the pages on quality that tell other measures *now* than *before*, by site."""
+    return {site: {PageKey(site, PageKind.QUALITY)} for site in now if now[site] != before.get(site, "")}
+
+
+def both(one: Mapping[str, set[PageKey]], other: Mapping[str, set[PageKey]]) -> dict[str, set[PageKey]]:
+    """Return the keys of *one* and of the *other*, by site."""
+    return {site: one.get(site, set()) | other.get(site, set()) for site in one.keys() | other.keys()}
+
+
 def everything(
     site: str, *, posts: Iterable[tuple[str, str]], months: Iterable[str], accounts: Iterable[str]
 ) -> set[PageKey]:
@@ -73,7 +92,8 @@ def everything(
     *posts* are pairs of month and identifier of every post ever archived, *months* those that list one, *accounts*
     the identifiers of those followed or archived.
     """
-    keys = {PageKey(site, kind) for kind in (PageKind.HOME, PageKind.ARCHIVES, PageKind.FEED, PageKind.NOT_FOUND)}
+    keys = {PageKey(site, kind) for kind in _ONCE}
+    keys |= {PageKey(site, PageKind.ARCHIVES)}
     keys |= _topic_pages(site)
     keys |= {PageKey(site, PageKind.POST, f"{month}/{post}") for month, post in posts}
     keys |= {PageKey(site, PageKind.MONTH, month) for month in months}
@@ -83,9 +103,7 @@ def everything(
 
 def everything_national() -> set[PageKey]:
     """Return the keys of all pages of the national site."""
-    return {PageKey(NATIONAL, kind) for kind in (PageKind.HOME, PageKind.FEED, PageKind.NOT_FOUND)} | _topic_pages(
-        NATIONAL
-    )
+    return {PageKey(NATIONAL, kind) for kind in _ONCE} | _topic_pages(NATIONAL)
 
 
 def _topic_pages(site: str) -> set[PageKey]:

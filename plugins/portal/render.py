@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from plugins.errors import BuildError
 from plugins.portal.cards import Card
-from plugins.portal.views import Item, View
+from plugins.portal.items import Item
+from plugins.portal.views import View
 from plugins.portal.world import SiteView
 
 

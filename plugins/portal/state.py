@@ -30,7 +30,7 @@ class BuildState:
     """The archive, its revision for each site, and the fingerprint of all else that pages are made of.
 
     *editorial* is the fingerprint of Pelican's pages, *pages* their files within each site. *looks* tell which look
-    at its proof the page of each account shows.
+    at its proof the page of each account shows, *quality* which measures of the tags that page of each site.
     """
 
     archive: str = ""
@@ -39,6 +39,7 @@ class BuildState:
     editorial: str = ""
     pages: tuple[str, ...] = ()
     looks: Mapping[str, str] = field(default_factory=dict)
+    quality: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_state(output: Path) -> BuildState:
@@ -57,15 +58,18 @@ def write_state(output: Path, state: BuildState) -> None:
 
 
 def fingerprint(world: World) -> str:
-    """Return a digest of the theme, the code of the pages, the settings, departments and accounts."""
+    """Return a digest of the theme, the code of the pages, the settings, departments and accounts.
+
+    Of the measures of quality only whether there are some, which every footer tells.
+    """
     state = blake2b(digest_size=16)
     for folder in (world.settings.theme / "templates", world.settings.theme / "static", _CODE):
         _add_files(state, folder)
-    for module in ("model.py", "text.py", "accounts/suspension.py"):
+    for module in ("model.py", "text.py", "phones.py", "hazards.py", "accounts/suspension.py"):
         state.update((_PACKAGE / module).read_bytes())
     settings = world.settings
     shown = (settings.sitename, settings.siteurl, sorted(settings.hosts.items()), settings.persons_sought)
-    state.update(repr((shown, settings.alert_hours, settings.appeal_days)).encode())
+    state.update(repr((shown, settings.alert_hours, settings.appeal_days, world.quality is None)).encode())
     state.update(repr((sorted(world.departments.items()), sorted(world.accounts, key=lambda a: a.id))).encode())
     return state.hexdigest()
 

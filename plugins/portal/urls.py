@@ -18,6 +18,7 @@ class PageKind(StrEnum):
     ACCOUNT = "account"
     MONTH = "month"
     ARCHIVES = "archives"
+    QUALITY = "quality"
     TOPIC_FEED = "topic-feed"
     FEED = "feed"
     TOPIC = "topic"
@@ -57,6 +58,7 @@ _FILES = {
     PageKind.ARCHIVES: "archives/index.html",
     PageKind.POST: "{dated}.html",
     PageKind.ACCOUNT: "comptes/{arg}.html",
+    PageKind.QUALITY: "qualite/index.html",
     PageKind.NOT_FOUND: "404.html",
 }
 

@@ -1,29 +1,34 @@
 """What stands on each page: from a page key and the archive to the data of a template."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup
-
 from plugins.accounts.suspension import suspended
 from plugins.archive import ArchiveReader
-from plugins.model import Account, Change, ChangeKind, Post, Topic, Verdict
+from plugins.model import FRANCE, Account, Change, ChangeKind, Post, Topic, Verdict
 from plugins.portal.cards import Card, body, card
 from plugins.portal.dates import Moment, moment, month
-from plugins.portal.urls import NATIONAL, PageKey, PageKind, post_key
+from plugins.portal.items import NEVER, item
+from plugins.portal.plots import curve_plot, reach
+from plugins.portal.reasons import reasons
+from plugins.portal.urls import NATIONAL, PageKey, PageKind
 from plugins.portal.world import World
-from plugins.text import fold
+from plugins.text import excerpt, fold
 
 LATEST = 20  # posts in the list of a home
 LISTED = 40  # posts in the list of a topic or an account
 DESK = 40  # posts in the list of a topic over all departments, beside all those that stand
 FEED = 30  # entries of a feed
 STANDING = frozenset({Topic.ALERT, Topic.WITNESS_APPEAL})  # what is current until it ends
-# New posts stand in the list itself; that an alert goes on standing is no event.
-LOGGED = tuple(kind for kind in ChangeKind if kind not in {ChangeKind.NEW, ChangeKind.RENEWED})
+LOGGED = (ChangeKind.EDITED, ChangeKind.ENDED, ChangeKind.WITHDRAWN)
+"""What happens to a post at its service.
+
+New posts stand in the list itself, an alert that goes on standing is no event, and a new tagger, which may retag
+thousands at once, must not drive these lines out.
+"""
+QUOTED = 320  # characters of a post that is shown as a mistake
 LOG = 30  # lines of a topic's journal
 
 
@@ -41,17 +46,6 @@ class Day:
 
     name: str
     cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry of a feed: a card, its whole text, and when it was first shown and last changed (RFC 3339, UTC)."""
-
-    card: Card
-    body: Markup
-    link: str
-    published: str
-    updated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +88,7 @@ class Views:
             PageKind.FEED: self._feed,
             PageKind.TOPIC_FEED: self._topic_feed,
             PageKind.NOT_FOUND: self._not_found,
+            PageKind.QUALITY: self._quality,
         }
 
     def view(self, key: PageKey) -> View | None:
@@ -135,13 +130,17 @@ class Views:
     def _home(self, _: str) -> View:
         alerts = self._archive.current(Topic.ALERT, site=self._code)
         appeals = self._archive.current(Topic.WITNESS_APPEAL, site=self._code)
-        shown = {post.id for post in alerts + appeals}
+        pinned = self._archive.pinned(self._code)
+        top = {post.id for post in pinned}
+        shown = top | {post.id for post in alerts + appeals}
         newest = self._newest(None)[:LATEST]
         return self._page(
             "home.html",
             self._key(PageKind.HOME),
-            alerts=self._list(alerts),
-            appeals=self._list(post for post in appeals if Topic.ALERT not in post.tags.topics),
+            pinned=self._list(pinned),
+            alerts=self._list(post for post in alerts if post.id not in top),
+            calm=not alerts,
+            appeals=self._list(_appeals_only(appeals, top)),
             days=self._days(post for post in newest if post.id not in shown),
             accounts=self._accounts(read=True),
             unread=self._accounts(read=False),
@@ -156,17 +155,30 @@ class Views:
     def _portal(self, _: str) -> View:
         alerts = self._archive.current(Topic.ALERT)
         appeals = self._archive.current(Topic.WITNESS_APPEAL)
+        pinned = self._pinned_for_all([*alerts, *appeals])
+        top = {post.id for post in pinned}
         counts: dict[str, int] = {}
         for post in alerts:
             counts[post.site] = counts.get(post.site, 0) + 1
         return self._page(
             "national.html",
             self._key(PageKind.HOME),
-            alerts=self._list(alerts),
-            appeals=self._list([post for post in appeals if Topic.ALERT not in post.tags.topics][:LATEST]),
+            pinned=self._list(pinned),
+            alerts=self._list(post for post in alerts if post.id not in top),
+            calm=not alerts,
+            appeals=self._list(_appeals_only(appeals, top)[:LATEST]),
             appeal_count=len(appeals),
             regions=self._regions(counts),
         )
+
+    def _pinned_for_all(self, standing: Iterable[Post]) -> list[Post]:
+        """Return what stands at the top of the portal: pinned national posts, and pinned ones of those *standing*.
+
+        No page asks whether the time of a pin is over: the run that collects takes such pins away, which is a change.
+        """
+        found = {post.id: post for post in standing if post.pinned}
+        found |= {post.id: post for post in self._archive.pinned(FRANCE)}
+        return sorted(found.values(), key=lambda post: (post.published, post.number), reverse=True)
 
     def _regions(self, alerts: Mapping[str, int]) -> list[tuple[str, list[dict[str, Any]]]]:
         regions: dict[str, list[dict[str, Any]]] = {}
@@ -234,7 +246,6 @@ class Views:
         if post.withdrawn is not None:
             return self._page("withdrawn.html", key, card=shown)
         archive = self._world.addresses.href(self._key(PageKind.MONTH, post.month), self._code)
-        evidence = () if shown.neutral else post.tags.evidence
         return self._page(
             "post.html",
             key,
@@ -242,7 +253,7 @@ class Views:
             body=body(post, self._world),
             month=month(post.month),
             month_href=archive,
-            evidence=evidence,
+            reasons=reasons(post, neutral=shown.neutral is not None),
             rules=self._world.settings,
         )
 
@@ -265,6 +276,19 @@ class Views:
         since = moment(check.since, zone) if check.since else None
         return Look(check.verdict, moment(check.at, zone), since, suspended(account, check))
 
+    def _quality(self, _: str) -> View | None:
+        quality = self._world.quality
+        if quality is None:
+            return None
+        return self._page(
+            "quality.html",
+            self._key(PageKind.QUALITY),
+            quality=quality,
+            plot=curve_plot(quality.curve),
+            reach=reach,
+            mistakes=[(mistake, excerpt(mistake.text, QUOTED)) for mistake in quality.errors],
+        )
+
     def _not_found(self, _: str) -> View:
         return self._page("404.html", self._key(PageKind.NOT_FOUND))
 
@@ -275,29 +299,17 @@ class Views:
         return self._atom(self._key(PageKind.TOPIC_FEED, arg), self._key(PageKind.TOPIC, arg), Topic(arg))
 
     def _atom(self, key: PageKey, page: PageKey, topic: Topic | None) -> View:
-        items = [self._item(post) for post in self._newest(topic)[:FEED]]
+        items = [item(post, self._card(post), self._world) for post in self._newest(topic)[:FEED]]
         return self._page(
             "atom.xml",
             page,
             topic=topic,
             address=self._world.addresses.absolute(key),
             items=items,
-            updated=max((item.updated for item in items), default=_stamp(_EPOCH)),
-        )
-
-    def _item(self, post: Post) -> Item:
-        return Item(
-            card=self._card(post),
-            body=body(post, self._world),
-            link=self._world.addresses.absolute(post_key(post)),
-            published=_stamp(post.published),
-            updated=_stamp(max(post.published, post.edited) if post.edited else post.published),
+            updated=max((entry.updated for entry in items), default=NEVER),
         )
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""When an empty feed was last changed: Atom (RFC 4287, section 4.1.1) asks for a date, and there is none to give."""
-
-
-def _stamp(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _appeals_only(appeals: Iterable[Post], without: Collection[str]) -> list[Post]:
+    """Return the appeals that are not alerts too, which stand among those, nor among the posts *without*."""
+    return [post for post in appeals if Topic.ALERT not in post.tags.topics and post.id not in without]

@@ -17,6 +17,7 @@ from plugins.model import (
     Service,
     Topic,
 )
+from plugins.portal.quality import FILE, Quality, read_quality
 from plugins.portal.urls import NATIONAL, SITE_TOPICS, Addresses, PageKey, PageKind
 from plugins.settings import Settings
 
@@ -34,7 +35,10 @@ class TopicLink:
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """A site as templates see it. Addresses end without a slash; *kind* is "department", "france" or "national"."""
+    """A site as templates see it. Addresses end without a slash; *kind* is "department", "france" or "national".
+
+    *quality* is the address of its page on the quality of the tags, "" where nothing was measured.
+    """
 
     code: str
     kind: str
@@ -46,6 +50,7 @@ class SiteView:
     portal: str
     france: str
     official: str
+    quality: str
     topics: tuple[TopicLink, ...]
 
 
@@ -84,6 +89,14 @@ class World:
     def addresses(self) -> Addresses:
         """The addresses of sites and pages."""
         return Addresses(self.settings.siteurl, self.settings.hosts)
+
+    @cached_property
+    def quality(self) -> Quality | None:
+        """What was measured of the classifier, None where nothing was.
+
+        Raises `BuildError` where its file is not what the measuring command writes.
+        """
+        return read_quality(self.settings.content / FILE)
 
     @cached_property
     def by_id(self) -> dict[str, Account]:
@@ -140,6 +153,7 @@ class World:
             portal=addresses.root(NATIONAL, code),
             france=addresses.root(FRANCE, code),
             official=f"https://{department.prefecture_host}/" if department and department.prefecture_host else "",
+            quality=addresses.href(PageKey(code, PageKind.QUALITY), code) if self.quality else "",
             topics=tuple(
                 TopicLink(
                     topic,

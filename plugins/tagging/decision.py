@@ -1,55 +1,47 @@
-"""Turn the scores of a post into its tags."""
+"""Turn what the models and the lexicon make of a post into its tags."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.model import PersonSought, Topic
-from plugins.tagging.lexicon import CERTAIN
+from plugins.tagging.lexicon import CERTAIN, CLOSES, PERSON
+from plugins.tagging.linear import PERSONS
 
-_THRESHOLD = 2.5  # for a second topic
-_SHARE = 0.7  # of the best score, for a second topic, where the lexicon says nothing
-_CLOSING = 2.9  # just under one line of weight 3
-_PERSON = 2.9  # the same
-_CONTEXT = 0.4  # of a topic's own score, when two topics may close
+_SPOKEN = 2.9  # just under one line of weight 3: the lexicon by itself says that a person is sought
+_SURE = 1.0  # log-odds from which a post that seeks a person is one, and is headed so
+_TELLING = frozenset({Topic.WITNESS_APPEAL, Topic.CASE_REPORT})  # other posts seek nobody, unless the lexicon says so
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The tags of a post, but for its communes."""
+    """The tags of a post, but for its communes and facts."""
 
     topics: tuple[Topic, ...]
     closes: bool
     person: PersonSought | None
 
 
-def decide(scores: Mapping[str, float], shares: Mapping[str, Mapping[str, float]]) -> Decision:
-    """Return the tags that *scores* stand for; *shares* tells what a second topic needs beside each best one."""
-    closes = _closing(scores)
-    topics = {topic: scores.get(topic, 0.0) for topic in Topic}
+def decide(odds: Mapping[str, float], thresholds: Mapping[str, float], scores: Mapping[str, float]) -> Decision:
+    """Return the tags by the log-odds of each output and the least that gives it.
+
+    There is always a topic, the likeliest one at least. A post that closes is no appeal any more. A person is sought
+    where the lexicon's *scores* say so, or the models of a post that may well tell of a search: in doubt, yes.
+    """
+    closes = odds[CLOSES] > thresholds[CLOSES]
+    ordered = sorted(Topic, key=lambda topic: -odds[topic])
     if closes:
-        topics[Topic.WITNESS_APPEAL] = 0.0
-        if closes is not Topic.ALERT:
-            topics[Topic.ALERT] = 0.0
-        topics[closes] += max(2.0, scores.get(f"closes.{closes}", 0.0))
-    ordered = sorted(Topic, key=lambda topic: -topics[topic])
-    best = ordered[0]
-    beside = shares.get(best, {})
-    given = [best]
-    given += [t for t in ordered[1:] if topics[t] >= max(_THRESHOLD, beside.get(t, _SHARE) * topics[best])]
-    return Decision(tuple(given), closes is not None, _person(scores))
+        ordered.remove(Topic.WITNESS_APPEAL)
+    given = [topic for topic in ordered if odds[topic] > thresholds[topic]]
+    topics = tuple(given or ordered[:1])
+    told = closes or not _TELLING.isdisjoint(topics)
+    return Decision(topics, closes, _person(odds[PERSON] > thresholds[PERSON] and told, odds[PERSON], scores))
 
 
-def _closing(scores: Mapping[str, float]) -> Topic | None:
-    kinds = {topic: scores.get(f"closes.{topic}", 0.0) for topic in Topic}
-    if sum(kinds.values()) + scores.get("closes", 0.0) < _CLOSING:
+def _person(doubtful: bool, odds: float, scores: Mapping[str, float]) -> PersonSought | None:  # noqa: FBT001
+    """Return why a person is sought: by the lexicon where it knows, "possible" where no words say why."""
+    likeliest = max(PERSONS, key=lambda tag: scores.get(tag, 0.0))
+    score = scores.get(likeliest, 0.0)
+    if score < _SPOKEN and not doubtful:
         return None
-    # Words such as "fin du confinement" end either kind of thing: what else the post speaks of decides.
-    return max(kinds, key=lambda topic: (kinds[topic] > 0, kinds[topic] + _CONTEXT * scores.get(topic, 0.0)))
-
-
-def _person(scores: Mapping[str, float]) -> PersonSought | None:
-    kinds = {kind: scores.get(f"person.{kind}", 0.0) for kind in PersonSought}
-    best = max(kinds, key=lambda kind: kinds[kind])
-    if kinds[best] < _PERSON:
-        return None
-    return best if scores.get(CERTAIN, 0.0) > 0 else PersonSought.POSSIBLE
+    sure = score > 0 and (odds > _SURE or scores.get(CERTAIN, 0.0) > 0)
+    return PersonSought(likeliest.partition(".")[2]) if sure else PersonSought.POSSIBLE

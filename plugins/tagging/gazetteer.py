@@ -2,190 +2,182 @@
 
 The names come from the official geographic code. A post of a department is read against all communes of the department
 and the large ones of France; a national post against the large ones, and against those of a department that it gives
-after the name ("Chamant (60)").
+after the name ("Chamant (60)"). A former commune is known, so that it is taken for no other, and does not count.
 
 Does not guess a commune that is only implied, nor tell two communes of one name apart.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
 
 from plugins import text as texts
-from plugins.tagging.places import Mention, Place, Surroundings, joined, packaged_surroundings, place_of
+from plugins.tagging.communes.enumeration import listed, preposition
+from plugins.tagging.communes.layout import Layout
+from plugins.tagging.communes.names import (
+    Form,
+    Names,
+    large_names,
+    local_names,
+    read_communes,
+    read_parts,
+)
+from plugins.tagging.communes.spelling import Found, read_hashtag, read_name
+from plugins.tagging.communes.surroundings import Surroundings, packaged_surroundings
+from plugins.tagging.communes.verdict import DEGREES, SHARED, Place, Verdict, Why
+from plugins.tagging.places import Candidate, bears_it, place_of
 from plugins.tagging.words import Words
 
-TIERS = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000)  # inhabitants; a commune's tier is how many it reaches
 _LARGE = 4  # the tier from which a commune is known all over France
 _KNOWN = 2  # ... and from which a department's post may name it without saying where it is
-_NAME_WORDS = 9  # "Beaujeu-Saint-Vallier-Pierrejux-et-Quitteur" has six
-_ARTICLES = {"le": {"le", "au", "du"}, "la": {"la"}, "les": {"les", "aux", "des"}, "l": {"l"}}
-_SHORTENED = frozenset({"sur", "sous", "les", "le", "la", "en", "au", "aux", "de", "du", "des", "d", "l"})
-_SHORT_WORDS = 3  # "Mortagne-au-Perche"
-_SHORT_LETTERS = 5
-_SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_CONTESTS = 1  # ... and from which it leaves a doubt on the short form of a larger one
+_CODE_WITHIN = 9  # words after the first one of a name
+_LONG_WORDS = 3  # a name of so many words is no other commune's, even a smaller one's
+_NEAR = 60  # characters
+_CARELESS = 0.08  # of the words, at most, begin with a capital letter in a post in small letters
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A commune: its official *name*, its words without a leading *article*, and its size *tier*."""
+class Mention:
+    """A commune named in a post by the words from *first* to before *after*.
+
+    *counts*: it is where it happens; *why* says what made it so, or not.
+    """
 
     name: str
-    words: tuple[str, ...]
-    article: str
-    tier: int
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Communes by their first word, by their name run together (as in a hashtag), and by a unique short form."""
-
-    first: dict[str, list[Name]]
-    joined: dict[str, Name]
-    short: dict[str, Name]
-
-
-def split_name(name: str, tier: int = 0) -> Name:
-    """Return *name* cut into comparable words."""
-    words = texts.fold(name).replace("'", " ").replace("-", " ").split()
-    article = words[0] if words[0] in _ARTICLES and len(words) > 1 else ""
-    return Name(name, tuple(words[1:] if article else words), article, tier)
+    first: int
+    after: int
+    counts: bool
+    why: Why
 
 
 class Gazetteer:
     """The communes of France, read department by department when first asked for."""
 
-    def __init__(self, source: str, around: Surroundings) -> None:
+    def __init__(self, source: str, parts: str, around: Surroundings) -> None:
         self.around = around
-        self.digest = texts.digest(source, *(" ".join(sorted(getattr(around, f.name))) for f in fields(around)))
-        self._lines = {
-            line.partition("\t")[0]: line for line in source.splitlines() if line and not line.startswith("#")
-        }
+        lists = (" ".join(sorted(getattr(around, field.name))) for field in fields(around))
+        self.digest = texts.digest(source, parts, *lists)
+        self._lines = _by_department(source)
+        self._parts = _by_department(parts)
         self.names = lru_cache(maxsize=None)(self._names)
 
     @classmethod
     def packaged(cls) -> "Gazetteer":
         """Return the communes that come with the portal."""
-        source = (files("plugins.tagging") / "data" / "communes.txt").read_text(encoding="utf-8")
-        return cls(source, packaged_surroundings())
+        data = files("plugins.tagging") / "data"
+        source, parts = ((data / name).read_text(encoding="utf-8") for name in ("communes.txt", "communes_parts.txt"))
+        return cls(source, parts, packaged_surroundings())
 
     def communes(self, words: Words, department: str | None, footer: int) -> tuple[str, ...]:
         """Return the official names of the communes named in *words* before the *footer*, in order."""
-        sure: dict[str, None] = {}
-        weak: dict[str, None] = {}
-        for name, place in self._mentions(words, department, footer):
-            if place is Place.SURE:
-                sure[name] = None
-            elif place is Place.WEAK:
-                weak[name] = None
-        return tuple(sure or weak)
+        return tuple(dict.fromkeys(one.name for one in self.mentions(words, department, footer) if one.counts))
 
-    def _mentions(self, words: Words, department: str | None, footer: int) -> Iterator[tuple[str, Place]]:
-        own = self.names(department) if department in self._lines else None
-        spans = {first: (after, whole) for first, after, whole in words.tags}
-        place = floor = 0
-        verdict = Place.SURE
-        while place < min(len(words.folded), footer):
-            found = None
-            if place in spans:
-                found = _hashtag(spans[place][1], spans[place][0], own, self.names(None))
-            tagged = found is not None
-            if found is None and words.source[words.spans[place][0]].isupper():
-                found = self._longest(words, place, own)
-            if found is None:
-                place += 1
-                continue
-            name, after = found
-            if verdict is Place.SURE or not joined(words, floor, place):
-                article = bool(name.article) and not tagged
-                mention = Mention(place, after, floor, article=article, known=_is_known(name, own))
-                verdict = place_of(words, mention, self.around)
-            yield name.name, verdict
-            place = floor = after
+    def mentions(self, words: Words, department: str | None, footer: int) -> tuple[Mention, ...]:
+        """Return all communes named in *words* before the *footer*, those that do not count too, in order."""
+        found = list(self._judged(words, department, footer))
+        given = {place for _, _, (place, _) in found}
+        best = next((place for place in DEGREES if place in given), None)
+        return tuple(
+            Mention(name.name.name, first, name.after, place is best, why) for first, name, (place, why) in found
+        )
 
-    def _longest(self, words: Words, place: int, own: Names | None) -> tuple[Name, int] | None:
-        folded = [_SAINTS.get(word, word) for word in words.folded[place : place + _NAME_WORDS]]
-        before = words.folded[place - 1] if place else ""
-        sources = [own, self.names(None)] if own else [self.names(None)]
-        code = _code_after(words, place)
-        if not own and code in self._lines:
-            sources = [self.names(code), *sources]
-        for names in sources:
-            fitting = [n for n in names.first.get(folded[0], ()) if _fits(n, folded, before, words, place)]
-            if fitting:
-                name = max(fitting, key=lambda n: len(n.words))
-                return name, place + len(name.words)
-        short = own.short.get(folded[0]) if own else None
-        if short and before in {"a", "de", "d", "sur"} and not _hyphen_after(words, place + 1):
-            return short, place + 1
+    def _judged(self, words: Words, department: str | None, footer: int) -> Iterator[tuple[int, Found, Verdict]]:
+        layout = None
+        floor = 0
+        said: Verdict = (Place.NOT, Why.UNKNOWN)
+        repeated = ""
+        for first, found in self._found(words, department, footer):
+            layout = layout or Layout(words)
+            doubtful = self._doubtful(words, first, found)
+            link = listed(words, first - found.article, floor)
+            familiar = found.own or department is None or found.name.tier >= _LARGE
+            if link is not None and link in {"", repeated} and said[1] in SHARED and familiar and not doubtful:
+                verdict = said
+            else:
+                known = found.own or (department is None and found.name.tier >= _LARGE and not doubtful)
+                candidate = Candidate(first, found.after, floor, article=found.article, known=known, doubtful=doubtful)
+                verdict = said = place_of(words, candidate, self.around)
+                repeated = preposition(words, first, floor)
+            yield first, found, self._other_reason(words, layout, first, found) or verdict
+            floor = found.after
+
+    def _doubtful(self, words: Words, first: int, found: Found) -> bool:
+        """Whether a name may well be a common word."""
+        if found.after - first > 1 or (found.article and _within(words, first - 1)):
+            return False
+        return words.folded[first] in self.around.common or (found.name.tier < _KNOWN and _shouted(words, first))
+
+    def _other_reason(self, words: Words, layout: Layout, first: int, found: Found) -> Verdict | None:
+        """Return why a name does not count whatever stands before it."""
+        if found.name.form is Form.FORMER:
+            return Place.NOT, Why.FORMER
+        line = layout.reason(first - found.article, found.after)
+        if line:
+            return Place.NOT, line
+        if bears_it(words, found.after, self.around):
+            return Place.NOT, Why.LANDFORM
         return None
 
+    def _found(self, words: Words, department: str | None, footer: int) -> Iterator[tuple[int, Found]]:
+        own = self.names(department) if department in self._lines else None
+        large = self.names(None)
+        tags = {first: (whole, after) for first, after, whole in words.tags}
+        careless = _careless(words)
+        given = self._given(words) if own is None and "(" in words.source else {}
+        place, stop = 0, min(len(words.folded), footer)
+        while place < stop:
+            found, after = None, place + 1
+            if place in tags:
+                whole, after = tags[place]
+                found = read_hashtag(whole, after, words.folded[place - 1] if place else "", own, large)
+            elif careless or words.source[words.spans[place][0]].isupper():
+                found = read_name(words, place, own or given.get(place), large)
+            if found:
+                yield place, found
+            place = found.after if found else after
+
+    def _given(self, words: Words) -> dict[int, Names]:
+        """Return the communes of the departments whose codes stand in brackets, for each of the words before."""
+        given: dict[int, Names] = {}
+        for number, (start, _) in enumerate(words.spans):
+            code = words.folded[number].upper()
+            if words.source[start - 1 : start] == "(" and code in self._lines:
+                given |= dict.fromkeys(range(max(0, number - _CODE_WITHIN), number), self.names(code))
+        return given
+
     def _names(self, department: str | None) -> Names:
-        if department is not None:
-            return _index(_parse(self._lines[department]), short=True)
-        large = [name for line in self._lines.values() for name in _parse(line, _KNOWN)]
-        return _index(sorted(large, key=lambda name: name.tier), short=False)
+        common = self.around.common
+        if department is None:
+            every = [name for line in self._lines.values() for name in read_communes(line, _CONTESTS)]
+            return large_names(sorted(every, key=lambda name: -name.tier), _KNOWN, _LONG_WORDS, common)
+        communes = read_communes(self._lines[department])
+        return local_names(communes, read_parts(self._parts.get(department, ""), communes), common)
 
 
-def _parse(line: str, least: int = 0) -> list[Name]:
-    groups = [(int(group[0]), group[1:]) for group in line.split("\t")[1:]]
-    return [split_name(name, tier) for tier, names in groups if tier >= least for name in names.split(";")]
+def _by_department(source: str) -> dict[str, str]:
+    return {line.partition("\t")[0]: line for line in source.splitlines() if line and not line.startswith("#")}
 
 
-def _index(names: Sequence[Name], *, short: bool) -> Names:
-    first: dict[str, list[Name]] = {}
-    joined: dict[str, Name] = {}
-    heads: dict[str, list[Name]] = {}
-    for name in names:
-        first.setdefault(name.words[0], []).append(name)
-        joined[name.article + "".join(name.words)] = name
-        if short and _can_shorten(name):
-            heads.setdefault(name.words[0], []).append(name)
-    alone = {n.words[0] for n in names if len(n.words) == 1}
-    return Names(first, joined, {h: n[0] for h, n in heads.items() if len(n) == 1 and h not in alone})
+def _shouted(words: Words, first: int) -> bool:
+    """Whether no small letter stands near: capitals tell nothing there."""
+    start, end = words.spans[first]
+    near = words.source[max(0, start - _NEAR) : end + _NEAR]
+    return near.upper() == near
 
 
-def _can_shorten(name: Name) -> bool:
-    return len(name.words) >= _SHORT_WORDS and name.words[1] in _SHORTENED and len(name.words[0]) >= _SHORT_LETTERS
-
-
-def _hashtag(whole: str, after: int, own: Names | None, large: Names) -> tuple[Name, int] | None:
-    key = whole.rstrip("0123456789")
-    name = (own.joined.get(key) if own else None) or large.joined.get(key)
-    return (name, after) if name else None
-
-
-def _fits(name: Name, folded: Sequence[str], before: str, words: Words, place: int) -> bool:
-    length = len(name.words)
-    if tuple(folded[:length]) != name.words or _hyphen_after(words, place + length):
+def _within(words: Words, number: int) -> bool:
+    """Whether a word with a capital letter stands within a sentence: "entre Saint-Paul et Le Port"."""
+    if number == 0 or words.sentences[number - 1] != words.sentences[number]:
         return False
-    if name.article:
-        return before in _ARTICLES[name.article]
-    return not _hyphen_before(words, place)
+    start, end = words.spans[number]
+    return words.source[start].isupper() and words.source[end - 1].islower()
 
 
-def _hyphen_after(words: Words, after: int) -> bool:
-    end = words.spans[after - 1][1]
-    return words.source[end : end + 1] in {"-", "‑"} and words.source[end + 1 : end + 2].isalpha()
-
-
-def _hyphen_before(words: Words, place: int) -> bool:
-    start = words.spans[place][0]
-    return words.source[max(0, start - 1) : start] in {"-", "‑"}
-
-
-def _code_after(words: Words, place: int) -> str:
-    """Return the department code in brackets soon after *place*, upper case, or ""."""
-    for number in range(place + 1, min(place + _NAME_WORDS, len(words.folded))):
-        start = words.spans[number][0]
-        if words.source[start - 1] == "(":
-            return words.folded[number].upper()
-    return ""
-
-
-def _is_known(name: Name, own: Names | None) -> bool:
-    """Whether *name* needs no cue: a commune of the department, or one known all over France."""
-    if own is None:
-        return name.tier >= _LARGE
-    return name in own.first.get(name.words[0], ())
+def _careless(words: Words) -> bool:
+    """Whether a post of a few lines is written in small letters."""
+    if words.title or not words.folded or not words.source[words.spans[0][0]].islower():
+        return False
+    capitals = sum(words.source[start].isupper() for start, _ in words.spans)
+    return capitals <= len(words.spans) * _CARELESS

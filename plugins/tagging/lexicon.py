@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 from plugins import text as texts
 from plugins.errors import SettingsError
-from plugins.model import PersonSought, Service, Topic
+from plugins.model import PersonSought, Topic
 from plugins.tagging.patterns import Matcher, Pattern, compile_pattern
 
 CLOSES = "closes"
 PERSON = "person"
 CERTAIN = "person.certain"  # what a line adds whose words leave no doubt that a person is sought
-_ANY_SERVICE = "any"
 _TAGS = frozenset(
     {
         CLOSES,
@@ -43,15 +42,12 @@ class Term(NamedTuple):
 class Lexicon:
     """The lexicon as read: *terms* go by the number of a pattern.
 
-    *priors* holds what each topic starts from for each service, *shares* what a second topic needs beside each best
-    one. *footer* finds the closing matter of a release. *digest* changes with the file.
+    *footer* finds the closing matter of a release. *digest* changes with the file.
     """
 
     matcher: Matcher
     terms: tuple[Term, ...]
     footer: Matcher
-    priors: Mapping[Service | None, Mapping[str, float]]
-    shares: Mapping[str, Mapping[str, float]]
     digest: str
 
 
@@ -70,7 +66,7 @@ def parse_lexicon(source: str, name: str) -> Lexicon:
         table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{name}: not TOML: {error}") from error
-    _refuse_unknown(table, {"terms", "services", "second", "footer"}, name)
+    _refuse_unknown(table, {"terms", "footer"}, name)
     patterns: list[Pattern] = []
     terms: list[Term] = []
     for pattern, term in _terms(table.get("terms", []), f"{name}: terms"):
@@ -80,8 +76,6 @@ def parse_lexicon(source: str, name: str) -> Lexicon:
         Matcher(patterns),
         tuple(terms),
         Matcher(_patterns(table.get("footer", ""), f"{name}: footer")),
-        _priors(table.get("services", {}), f"{name}: services"),
-        _by_topic(table.get("second", {}), f"{name}: second"),
         texts.digest(source),
     )
 
@@ -133,23 +127,3 @@ def _weights(value: object, where: str) -> dict[str, float]:
         if isinstance(weight, bool) or not isinstance(weight, (int, float)):
             raise SettingsError(f"{where}, {tag} = {weight!r}: expected a number")
     return {tag: float(weight) for tag, weight in value.items()}
-
-
-def _priors(value: object, where: str) -> dict[Service | None, dict[str, float]]:
-    if not isinstance(value, dict):
-        raise SettingsError(f"{where} = {value!r}: expected a table of services")
-    _refuse_unknown(value, {_ANY_SERVICE, *(str(service) for service in Service)}, where)
-    read = {service: _weights(weights, f"{where}, {service}") for service, weights in value.items()}
-    common = read.get(_ANY_SERVICE, {})
-    priors: dict[Service | None, dict[str, float]] = {None: common}
-    for service in Service:
-        own = read.get(str(service), {})
-        priors[service] = {tag: common.get(tag, 0) + own.get(tag, 0) for tag in {*common, *own}}
-    return priors
-
-
-def _by_topic(value: object, where: str) -> dict[str, dict[str, float]]:
-    if not isinstance(value, dict):
-        raise SettingsError(f"{where} = {value!r}: expected a table of topics")
-    _refuse_unknown(value, {str(topic) for topic in Topic}, where)
-    return {topic: _weights(shares, f"{where}, {topic}") for topic, shares in value.items()}

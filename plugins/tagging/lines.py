@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from plugins.errors import SettingsError
@@ -43,9 +45,12 @@ def _tagged(post: dict[str, Any], number: int, tagger: Tagger) -> str:
             "topics": tags.topics,
             "closes": tags.closes,
             "communes": tags.communes,
+            "person": tags.person,
+            "facts": {name: value for name, value in asdict(tags.facts).items() if value},
             "evidence": [{"tag": e.tag, "words": e.words, "weight": e.weight} for e in tags.evidence],
         },
         ensure_ascii=False,
+        default=datetime.isoformat,
     )
 
 

@@ -1,18 +1,11 @@
 """Add up what the words of a post say for and against each tag."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from plugins.tagging.lexicon import PERSON, Lexicon
 from plugins.tagging.patterns import Match
 from plugins.tagging.words import Words
-
-# "aucune alerte", "sans gravité", "ni évacuation", "il ne s'agit pas d'une arnaque".
-_NOT = frozenset({"aucun", "aucune", "sans", "ni", "nul", "nulle", "jamais"})
-_PAS = frozenset({"pas", "point"})
-_ARTICLES = frozenset({"de", "d", "un", "une", "la", "l", "du", "des", "le", "les"})
-_BETWEEN = _ARTICLES | {"autre", "nouvelle", "nouveau", "grave", "reelle", "reel", "veritable", "question", "risque"}
-_REACH = 4  # words looked back
 
 _TITLE_FACTOR = 1.25
 _FAR = 130  # words: what a long release says after its first paragraphs counts less
@@ -30,18 +23,18 @@ class Finding(NamedTuple):
     weight: float
 
 
-def findings(words: Words, lexicon: Lexicon, footer: int) -> list[Finding]:
+def findings(words: Words, lexicon: Lexicon, footer: int, denied: frozenset[int]) -> list[Finding]:
     """Return what counts in *words*, strongest first.
 
     Each line of the lexicon counts once, and no words twice for the same tag and sign. *footer* is the number of the
-    first word of the closing matter.
+    first word of the closing matter, *denied* are the numbers of the words that the post denies.
     """
     best: dict[tuple[int, str], Finding] = {}
     matches = list(lexicon.matcher.matches(words))
-    denied = _denied_words(matches, lexicon, words)
+    refused = _denied_matches(matches, lexicon, words, denied)
     for match in matches:
         number = match.pattern.number
-        whole = denied.issuperset(range(match.first, match.after))
+        whole = refused.issuperset(range(match.first, match.after))
         factor = _factor(match.first, words, footer)
         for tag, weight in lexicon.terms[number].weights.items():
             person = tag.startswith(PERSON)  # neither denied nor far down: in doubt, a person is sought
@@ -55,9 +48,9 @@ def findings(words: Words, lexicon: Lexicon, footer: int) -> list[Finding]:
     return _without_overlap(_capped(ordered, lexicon))
 
 
-def totals(found: Iterable[Finding], priors: Mapping[str, float]) -> dict[str, float]:
+def totals(found: Iterable[Finding]) -> dict[str, float]:
     """Return the score of each tag that is spoken of; *found* goes from the strongest to the weakest."""
-    scores = dict(priors)
+    scores: dict[str, float] = {}
     rank: dict[str, int] = {}
     for finding in found:
         step = rank.get(finding.tag, 0)
@@ -67,30 +60,14 @@ def totals(found: Iterable[Finding], priors: Mapping[str, float]) -> dict[str, f
     return scores
 
 
-def negated(words: Words, place: int) -> bool:
-    """Whether the words before *place* deny what follows."""
-    folded, sentences = words.folded, words.sentences
-    article = False
-    for back in range(place - 1, max(-1, place - 1 - _REACH), -1):
-        word = folded[back]
-        if sentences[back] != sentences[place]:
-            return False
-        if word in _NOT or (word in _PAS and article):
-            return True
-        if word not in _BETWEEN:
-            return False
-        article = article or word in _ARTICLES
-    return False
-
-
-def _denied_words(matches: Iterable[Match], lexicon: Lexicon, words: Words) -> set[int]:
+def _denied_matches(matches: Iterable[Match], lexicon: Lexicon, words: Words, denied: frozenset[int]) -> set[int]:
     """Return the words of the matches that are denied: in "aucune alerte rouge", "rouge" is denied too."""
-    denied: set[int] = set()
+    found: set[int] = set()
     for match in matches:
         own = lexicon.terms[match.pattern.number].denies
-        if not own and (negated(words, match.first) or _denied_within(match, words)):
-            denied.update(range(match.first, match.after))
-    return denied
+        if not own and (match.first in denied or _denied_within(match, words)):
+            found.update(range(match.first, match.after))
+    return found
 
 
 def _denied_within(match: Match, words: Words) -> bool:

@@ -1,43 +1,57 @@
-"""File a post under its topics, tell whether it closes something or seeks a person, and where it happens."""
+"""File a post under its topics, tell whether it closes something or seeks a person, where it happens, what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cached_property
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from plugins import text as texts
-from plugins.model import HOME_ZONE, Evidence, Service, Tags
+from plugins.model import HOME_ZONE, Evidence, Service, Tags, Topic
 from plugins.tagging.decision import Decision, decide
+from plugins.tagging.denial import denied_words
 from plugins.tagging.facts import Context, facts_of
+from plugins.tagging.features import features_of
 from plugins.tagging.footer import footer_start
 from plugins.tagging.gazetteer import Gazetteer
 from plugins.tagging.lexicon import CLOSES, PERSON, Lexicon, packaged_lexicon
+from plugins.tagging.linear import LinearModel, Opinion
 from plugins.tagging.scoring import Finding, findings, totals
 from plugins.tagging.words import Words, words_of
 
-RULES = "1"
-"""Raised by hand when the code, not the lexicon, would tag some post otherwise."""
+RULES = "2"
+"""Raised by hand when the code, not the data, would tag some post otherwise."""
 
 _HOME = ZoneInfo(HOME_ZONE)
 _PIECES = 5  # of evidence kept for each tag: enough to understand, little to archive
+_SLIGHT = 0.1  # log-odds: words that add less explain nothing
 
 
 class Tagger:
     """Tags posts by the words they hold. Loading takes tens of milliseconds: keep one and use it again."""
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+    def __init__(self, lexicon: Lexicon, model: LinearModel, gazetteer: Gazetteer) -> None:
         self._lexicon = lexicon
+        self._model = model
         self._gazetteer = gazetteer
 
     @classmethod
     def default(cls) -> "Tagger":
-        """Return a tagger over the lexicon and the communes that come with the portal."""
-        return cls(packaged_lexicon(), Gazetteer.packaged())
+        """Return a tagger over the lexicon, the model and the communes that come with the portal."""
+        return cls(packaged_lexicon(), LinearModel.packaged(), Gazetteer.packaged())
 
     @cached_property
     def version(self) -> str:
-        """What the archive writes beside the tags: changes with the lexicon, the communes and the rules."""
-        return texts.digest(RULES, self._lexicon.digest, self._gazetteer.digest)
+        """What the archive writes beside the tags: changes with the data that come with the portal and the rules."""
+        return texts.digest(RULES, self._lexicon.digest, self._model.digest, self._gazetteer.digest)
+
+    @staticmethod
+    def shipped_version() -> str:
+        """Return the version of `default()` without making it, which takes fifty times as long."""
+        data = files("plugins.tagging") / "data"
+        lexicon, model = (texts.digest((data / name).read_text("utf-8")) for name in ("lexicon.toml", "model.json"))
+        return texts.digest(RULES, lexicon, model, Gazetteer.packaged().digest)
 
     def tag(
         self,
@@ -52,35 +66,61 @@ class Tagger:
         """Return the tags of a post of an account of *service* in *department* (None: national or unknown).
 
         *at* is when it was published (UTC), *zone* the hour of its site: "jusqu'à dimanche 18 h" is a date by them.
-        There is always a topic. A post that ends an alert or an appeal closes and is not one any more; one that ends
-        the search for a person still carries `person`.
+        There is always a topic. A post that ends an appeal closes and is not one any more; one that ends the search
+        for a person still carries `person`. A drill is no alert.
         """
         words = words_of(title, text)
         footer = footer_start(words, self._lexicon.footer)
-        found = findings(words, self._lexicon, footer)
-        decision = decide(totals(found, self._lexicon.priors[service]), self._lexicon.shares)
-        facts, facts_evidence = facts_of(
-            words, Context(decision.topics, decision.closes, decision.person, department, at, zone, footer)
-        )
+        denied = denied_words(words)
+        found = findings(words, self._lexicon, footer, denied)
+        scores = totals(found)
+        features = features_of(words, footer, denied, service=service, department=department)
+        opinion = self._model.opinion(features)
+        odds = self._model.decide(opinion, scores)
+        decision = decide(odds, self._model.thresholds, scores)
+        context = Context(decision.topics, decision.closes, decision.person, department, at, zone, footer)
+        facts, told = facts_of(words, context)
+        if facts.drill:
+            others = tuple(topic for topic in decision.topics if topic is not Topic.ALERT)
+            decision = replace(decision, topics=others or (Topic.PRACTICAL,))
+        causes: list[Evidence] = []
+        for output in _outputs(decision):
+            causes += self._causes(output, words, opinion, found)
+        places = [one for one in self._gazetteer.mentions(words, department, footer) if one.counts]
+        causes += [Evidence("communes", words.quote(one.first, one.after), 1.0) for one in places]
         return Tags(
             topics=decision.topics,
             closes=decision.closes,
-            communes=self._gazetteer.communes(words, department, footer),
+            communes=tuple(dict.fromkeys(one.name for one in places)),
             person=decision.person,
             facts=facts,
-            evidence=(*_evidence(words, found, decision), *facts_evidence),
+            evidence=(*causes, *told),
             version=self.version,
         )
 
+    def _causes(self, output: str, words: Words, opinion: Opinion, found: Iterable[Finding]) -> Iterator[Evidence]:
+        """Yield the words that speak most for or against *output*, in log-odds, none of them twice."""
+        pieces = [
+            (first, first + 1 + gram.count(" "), weight) for gram, first, weight in self._model.pieces(output, opinion)
+        ]
+        shares = self._model.shares(output)
+        pieces += [(one.first, one.after, one.weight * shares.get(one.tag, 0.0)) for one in found]
+        pieces = [piece for piece in pieces if abs(piece[2]) >= _SLIGHT]
+        taken: set[int] = set()
+        kept = 0
+        for first, after, weight in sorted(pieces, key=lambda piece: (-abs(piece[2]), piece[0])):
+            if taken.isdisjoint(range(first, after)):
+                yield Evidence(output, words.quote(first, after), round(weight, 2))
+                taken.update(range(first, after))
+                kept += 1
+            if kept == _PIECES:
+                return
 
-def _evidence(words: Words, found: Iterable[Finding], decision: Decision) -> Iterable[Evidence]:
-    """Yield what speaks for or against each tag that was given, strongest first."""
-    given = {str(topic) for topic in decision.topics}
-    given |= {CLOSES} if decision.closes else set()
-    given |= {PERSON} if decision.person else set()
-    kept: dict[str, int] = {}
-    for finding in found:
-        tag = finding.tag.partition(".")[0]
-        kept[tag] = kept.get(tag, 0) + 1
-        if tag in given and kept[tag] <= _PIECES:
-            yield Evidence(tag, words.quote(finding.first, finding.after), round(finding.weight, 2))
+
+def _outputs(decision: Decision) -> Iterator[str]:
+    """Yield the outputs of the models that gave the tags."""
+    yield from map(str, decision.topics)
+    if decision.closes:
+        yield CLOSES
+    if decision.person:
+        yield PERSON

@@ -8,7 +8,7 @@ from functools import lru_cache
 from plugins import text as texts
 
 # Addresses and handles say who speaks, not what is said; a bare domain ("service-public.fr") is a word like others.
-_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+")
+_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|@\w+")
 _WORD = re.compile(r"(#?)([^\W_]+)")
 # "AppelÀTémoins" is Appel, À, Témoins; "FeuxDeForêt2026" is Feux, De, Forêt, 2026; "RD14" in a hashtag stays whole.
 _HUMP = re.compile(r"[A-ZÀ-Þ](?=[A-ZÀ-Þ][a-zß-ÿ])|[A-ZÀ-Þ]+(?![a-zß-ÿ])\d*|[A-ZÀ-Þ]?[a-zß-ÿœ]+|\d+|.")

@@ -13,7 +13,7 @@ from plugins.accounts import handles, rules
 from plugins.accounts.check import Severity, check
 from plugins.accounts.exchange.spreadsheet import COLUMNS, read_csv
 from plugins.accounts.hosts import fault, host, host_fault, public
-from plugins.accounts.moderation import load_hidden
+from plugins.accounts.moderation import Moderation, load_moderation
 from plugins.accounts.registry import load_accounts, load_departments
 from plugins.errors import AccountError
 from plugins.model import Confidence, Platform, ProofKind, Service
@@ -228,5 +228,13 @@ class TestCandidates:
 
 
 class TestModeration:
-    def test_nothing_is_hidden_at_first(self):
-        assert load_hidden(CONTENT / "moderation.toml") == ()
+    def test_nothing_is_decided_at_first(self):
+        assert load_moderation(CONTENT / "moderation.toml") == Moderation()
+
+    def test_its_examples_are_right(self, tmp_path):
+        lines = (CONTENT / "moderation.toml").read_text("utf-8").splitlines()
+        written = [line.removeprefix("# ") for line in lines if re.match(r"# (\[\[\w+\]\]$|\w+ = )", line)]
+        file = tmp_path / "moderation.toml"
+        file.write_text("\n".join(written).replace("0123456789abcdef", "0123456789abcdee", 1), "utf-8")
+        found = load_moderation(file)
+        assert (len(found.hidden), len(found.corrections), len(found.pins)) == (1, 1, 1)

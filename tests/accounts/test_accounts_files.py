@@ -1,4 +1,4 @@
-"""The files of departments, accounts and removals, read together as the settings name them."""
+"""The files of departments, accounts and single posts, read together as the settings name them."""
 
 import pytest
 from making import make_settings
@@ -29,8 +29,9 @@ def test_they_are_read_together(settings):
     assert files.accounts == (ISERE,)
 
 
-def test_a_removed_post_is_known_by_its_identifier_or_by_its_page(settings):
-    assert load_files(settings(), TODAY).hidden_posts == ["0123456789abcdef", "0123456789abcdee"]
+def test_what_the_editors_decided_is_read_with_them(settings):
+    moderation = load_files(settings(), TODAY).moderation
+    assert moderation.hidden_posts == {"0123456789abcdef", "0123456789abcdee"}
 
 
 def test_other_accounts_may_take_their_place(settings):

@@ -2,14 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from measures import sample, write
 from playwright.sync_api import Browser, Page, sync_playwright
 from stage import Stage
 
 from plugins.demo.server import serve_site
-from plugins.model import PersonSought, Topic
+from plugins.model import Facts, Level, PersonSought, Topic
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -119,7 +121,7 @@ def test_from_the_portal_to_an_alert_without_a_script(browser: Browser, site: st
     title = alert.inner_text()
     alert.click()
     assert title.split("…")[0][:20] in page.locator("main").inner_text()
-    assert "Présumée en cours jusqu’au" in page.locator("main").inner_text()
+    assert "n cours jusqu’au" in page.locator("main").inner_text()
     page.get_by_role("link", name="Alertes").first.click()
     assert "Alertes" in page.locator("h1").inner_text()
     assert page.get_by_role("link", name="17").first.get_attribute("href") == "tel:17"
@@ -146,6 +148,64 @@ def test_an_unknown_address_gives_a_page_that_leads_on(visit: Visit) -> None:
     page = visit.open("/76/nulle-part.html")
     assert page.locator("h1").count() == 1
     assert page.locator("main a").count() >= 1
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a site with an alert that says all it can, a pin, and the page on quality."""
+    folder = tmp_path_factory.mktemp("measured")
+    write(folder / "content", sample())
+    made = Stage(folder, PATH=str(folder / "content"))
+    ends = made.now + timedelta(hours=30)
+    words = Facts(
+        ("+33235000000", "+33805805817", "114", "17"),
+        ends,
+        Level.ORANGE,
+        ("A13", "N27"),
+        ("orages", "pluie-inondation"),
+    )
+    with made.archive:
+        alert = made.post("76", Topic.ALERT, title="Orages", lasts=30, facts=words, id="a" * 16)
+        made.post("76", Topic.PRACTICAL, title="Sirène", facts=Facts(drill=True))
+        made.pin(alert)
+        made.build()
+    with serve_site(made.settings.output, 0) as server:
+        yield server.address
+
+
+@pytest.mark.parametrize("path", ["/76/", "/", "/76/qualite/", f"/76/2026/11/{'a' * 16}.html"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_facts_pins_and_measures_fit_every_width_and_keep_to_the_policy(
+    browser: Browser, measured: str, path: str, width: int
+) -> None:
+    visit = Visit(browser, measured, viewport={"width": width, "height": 800})
+    page = visit.open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert visit.complaints == []
+    assert [url for url in visit.asked if not url.startswith(visit.site)] == []
+    small = "[...document.querySelectorAll('main a.tel')].filter(one => one.getBoundingClientRect().height < 44).length"
+    assert page.evaluate(small) == 0, "a number to call is large enough for a thumb"
+    visit.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_of_the_measures_can_be_read(browser: Browser, measured: str, scheme: str) -> None:
+    visit = Visit(browser, measured, color_scheme=scheme)
+    page = visit.open("/76/qualite/")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for selector in (
+        ".quality td b",
+        ".quality td small",
+        ".confusion td:not(.right, .wrong)",
+        "figcaption",
+        ".mistakes p",
+    ):
+        colour = page.evaluate(f"getComputedStyle(document.querySelector('{selector}')).color")
+        assert contrast(colour, ground) >= 4.5, selector
+    for selector, what in ((".line.four", "stroke"), (".line.eight", "stroke"), (".curve text", "fill")):
+        colour = page.evaluate(f"getComputedStyle(document.querySelector('{selector}')).{what}")
+        assert contrast(colour, ground) >= 3, selector
+    visit.close()
 
 
 HOSTILE = (

@@ -1,5 +1,6 @@
 """A collection over sources in memory: an archive, a shelf of feeds, accounts of 76 and La Réunion."""
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from shelf import Item, Shelf, rss
 from plugins.archive import ArchiveWriter
 from plugins.collect.report import CollectReport
 from plugins.collect.run import collect
-from plugins.model import Account, Evidence, Post, Service, Tags, Topic
+from plugins.model import Account, Evidence, Facts, Post, Service, Tags, Topic
 
 HOUR = timedelta(hours=1)
 DEPARTMENTS = {
@@ -20,13 +21,20 @@ DEPARTMENTS = {
 
 
 class StubTagger:
-    """Tags by the first word of the title, so that these tests do not depend on the lexicon."""
+    """Tags by the first word of the title, so that these tests do not depend on the lexicon.
+
+    "jusqu'à 3 h" in the text is until three hours after it was said.
+    """
 
     version = "stub-1"
 
     @classmethod
     def default(cls) -> "StubTagger":
         return cls()
+
+    @classmethod
+    def shipped_version(cls) -> str:
+        return cls.version
 
     def tag(
         self,
@@ -41,7 +49,9 @@ class StubTagger:
         first = title.partition(" ")[0].lower()
         topic = Topic(first) if first in list(Topic) else Topic.PRACTICAL
         evidence = (Evidence(topic, f"{service} {department} {len(text)}", 1.0),)
-        return Tags((topic,), closes=False, evidence=evidence, version=self.version)
+        said = re.search(r"jusqu'à (\d+) h", text)
+        facts = Facts(until=at + int(said[1]) * HOUR) if said and at else Facts()
+        return Tags((topic,), closes=False, facts=facts, evidence=evidence, version=self.version)
 
 
 def account(number: int = 1, department: str | None = "76", **changes: Any) -> Account:

@@ -7,7 +7,7 @@ import pytest
 from making import NOW, identifier, make_account, make_draft, make_known
 
 from plugins.collect.decide import Rules, settle, sort_out
-from plugins.model import FRANCE, ChangeKind, Decision, Draft, Known, Service, Tags, Topic
+from plugins.model import FRANCE, ChangeKind, Danger, Decision, Draft, Facts, Known, Service, Tags, Topic
 
 PARIS, REUNION = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion")
 AREAS = {"seine-maritime": "76", "76": "76", "la-reunion": "974"}
@@ -92,6 +92,24 @@ class TestEnds:
 
     def test_an_edit_that_closes_it_ends_it(self) -> None:
         assert decide(make_draft(), make_known(), Tags((Topic.PRACTICAL,), closes=True)).ends is None
+
+    def test_one_that_says_until_when_ends_then_and_an_edit_may_say_otherwise(self) -> None:
+        said = Tags((Topic.ALERT,), facts=Facts(until=NOW + timedelta(hours=5)))
+        assert decide(make_draft(), tags=said).ends == NOW + timedelta(hours=5)
+        assert decide(make_draft(), make_known(), said).ends == NOW + timedelta(hours=5)
+        later = NOW + timedelta(hours=6)  # past what it says, and edited: it stands by the rule again
+        assert decide(make_draft(), make_known(), said, now=later).ends == later + timedelta(hours=24)
+
+    def test_a_warning_ends_when_it_says_for_machines_first(self) -> None:
+        until, ends = NOW + timedelta(hours=5), NOW + timedelta(days=80)
+        said = Tags((Topic.ALERT,), facts=Facts(until=until))
+        assert decide(make_draft(danger=Danger("crues", ends=ends)), tags=said).ends == ends
+        assert decide(make_draft(danger=Danger("crues")), tags=said).ends == NOW + timedelta(hours=24)
+
+    def test_a_drill_is_never_current(self) -> None:
+        drill = Tags((Topic.ALERT,), facts=Facts(drill=True))
+        danger = Danger("crues", ends=NOW + timedelta(hours=5), drill=True)
+        assert decide(make_draft(danger=danger), tags=drill).ends is None
 
 
 def test_the_decision_carries_the_draft_its_tags_and_where_it_stands() -> None:

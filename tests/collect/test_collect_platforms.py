@@ -15,7 +15,7 @@ from plugins.feeds import platforms
 from plugins.feeds import read as reading
 from plugins.feeds.answer import Answer
 from plugins.feeds.feed import Feed
-from plugins.model import Account, ChangeKind, Danger, Entry, Level, PersonSought, Tags, Text, Topic
+from plugins.model import Account, ChangeKind, Danger, Entry, Evidence, Facts, Level, PersonSought, Tags, Text, Topic
 
 DAY = timedelta(days=1)
 STORM = Danger("orages", Level.ORANGE, NOW, NOW + 12 * HOUR)
@@ -147,6 +147,24 @@ class TestWarnings:
         found = with_danger(tags, STORM)
         assert (found.topics, found.person) == ((Topic.ALERT, Topic.WITNESS_APPEAL), None)
         assert with_danger(tags, None) == tags
+
+    def test_its_facts_are_those_that_it_gives_and_the_words_that_told_others_are_no_reason_any_more(self) -> None:
+        reasons = tuple(Evidence(tag, "ses mots", 1.0) for tag in ("until", "level", "hazards", "phones"))
+        guessed = Facts(phones=("17",), until=NOW, level=Level.ORANGE, hazards=("crue",), minor=True, drill=True)
+        found = with_danger(Tags(facts=guessed, evidence=reasons), STORM)
+        assert found.facts == Facts(("17",), until=STORM.ends, level=Level.ORANGE, hazards=("orages",))
+        assert [one.tag for one in found.evidence] == ["alerte", "level", "phones"]
+
+    def test_what_it_does_not_give_is_left_to_the_words(self) -> None:
+        guessed = Facts(until=NOW, level=Level.RED, hazards=("crue",))
+        found = with_danger(Tags(facts=guessed), Danger("danger sans nom"))
+        assert found.facts == Facts(level=Level.RED, hazards=("crue",))
+
+    def test_a_cancelled_one_has_no_end_and_a_drill_nothing_to_fear(self) -> None:
+        assert with_danger(Tags(), replace(STORM, cancelled=True)).facts == Facts(
+            level=Level.ORANGE, hazards=("orages",)
+        )
+        assert with_danger(Tags(), replace(STORM, drill=True)).facts == Facts(drill=True)
 
 
 class TestDeletions:

@@ -28,7 +28,7 @@ def server() -> Iterator[FeedServer]:
 
 def pelican_over(folder: Path, monkeypatch: pytest.MonkeyPatch, *accounts: Account) -> Any:
     """Return what the plugin sees of Pelican; the files of accounts hold *accounts*."""
-    monkeypatch.setattr(files, "load_files", lambda *_: files.Files(DEPARTMENTS, accounts, ()))
+    monkeypatch.setattr(files, "load_files", lambda *_: files.Files(DEPARTMENTS, accounts))
     settings = {
         "SITEURL": "https://portail.example",
         "PATH": str(folder / "content"),

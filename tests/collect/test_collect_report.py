@@ -60,3 +60,13 @@ def test_its_words_say_first_that_nothing_could_be_read_and_name_those_that_wait
     assert "none of the 2 sources could be read" in first
     assert failed == f"sdis-76: {FAILED.retrieval.address}: HTTP 500"
     assert waiting == "sdis-38: https://www.isere.example/flux.xml: no such host (asked before, not due again yet)"
+
+
+def test_it_tells_what_was_tagged_anew_and_whether_some_is_left() -> None:
+    made = CollectReport()
+    assert made.retagged_in_words() == ""
+    made.posts_checked, made.posts_retagged = 1200, 7
+    assert made.retagged_in_words() == "tagged anew: 1200 posts, 7 of them changed"
+    made.retag_unfinished = True
+    assert made.retagged_in_words() == "tagged anew: 1200 posts, 7 of them changed; others at the next run"
+    assert CollectReport(retag_unfinished=True).retagged_in_words().startswith("tagged anew: 0 posts")

@@ -129,7 +129,7 @@ def visit(
     chosen = (*(one for one in asked if isinstance(one, Site)), *Owners(departments, accounts).sites(named))
     plan = replace(Plan(chosen, Pace(5.0, 30.0, 60), folder / "var" / "discover.json"), **changes)
     said: list[str] = []
-    return discover(settings, Files(departments, accounts, ()), plan, say=said.append, getter=net, timer=net.clock)
+    return discover(settings, Files(departments, accounts), plan, say=said.append, getter=net, timer=net.clock)
 
 
 def site_of(address: str, departments: dict[str, Department], accounts: tuple[Account, ...], **told: object) -> Site:

@@ -110,7 +110,7 @@ class TestTurns:
         net.serve(f"{HOME}plan.xml", "<urlset></urlset>", "text/xml")
         plan = Plan((SITE,), Pace(0, 0, 60), tmp_path / "discover.json")
         said: list[str] = []
-        files = Files(DEPARTMENTS, (), ())
+        files = Files(DEPARTMENTS, ())
         discover(make_settings(tmp_path), files, plan, say=said.append, getter=net, timer=net.clock)
         assert said == [
             f"1/1  {HOME}robots.txt: HTTP 404 Not Found: no such page",
@@ -125,7 +125,7 @@ class TestTurns:
             server.serve("/", page(head=announce("/feed/")).encode(), Content_Type="text/html")
             server.serve("/feed/", rss("Un"))
             plan = Plan((Site(server.url("/"), Service.OTHER, None),), Pace(0, 0, 60), tmp_path / "discover.json")
-            found = discover(make_settings(tmp_path), Files(DEPARTMENTS, (), ()), plan, say=str)
+            found = discover(make_settings(tmp_path), Files(DEPARTMENTS, ()), plan, say=str)
             assert [one.path for one in server.asked] == ["/robots.txt", "/", "/feed/"]
         assert len(found.surveys[0].feeds) == 1
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from making import (
@@ -18,7 +18,7 @@ from making import (
 )
 
 from plugins.archive import ArchiveWriter
-from plugins.model import FRANCE, Account, ChangeKind, PersonSought, Tags, Topic
+from plugins.model import FRANCE, Account, ChangeKind, Evidence, Facts, PersonSought, Retag, Tags, Topic
 from plugins.portal.build import BuildReport, build
 from plugins.portal.world import World
 from plugins.settings import Settings, from_mapping
@@ -89,6 +89,8 @@ class Stage:
         lasts: float | None = None,
         number: int = 1,
         communes: tuple[str, ...] = (),
+        facts: Facts = Facts(),  # noqa: B008 - immutable
+        evidence: tuple[Evidence, ...] = (),
         kind: ChangeKind = ChangeKind.NEW,
         id: str | None = None,  # noqa: A002
     ) -> str:
@@ -112,7 +114,7 @@ class Stage:
             site=site,
             published=published,
             month=f"{published:%Y-%m}",
-            tags=Tags(topics or (Topic.PRACTICAL,), closes, communes, person),
+            tags=Tags(topics or (Topic.PRACTICAL,), closes, communes, person, facts, evidence),
             ends=None if lasts is None else self.now + timedelta(hours=lasts),
         )
         address = f"https://{site}.example/{number}.xml"
@@ -126,6 +128,13 @@ class Stage:
 
     def edit(self, post: str, site: str = "76", *topics: Topic, **options: object) -> None:
         self.post(site, *topics, id=post, kind=ChangeKind.EDITED, **options)  # type: ignore[arg-type]
+
+    def retag(self, post: str, tags: Tags, *, ends: datetime | None = None) -> int:
+        return self.archive.retag([Retag(post, tags, ends)], self.now)
+
+    def pin(self, *posts: str, hours: float = 24) -> int:
+        """Pin *posts* and no others; *hours* from now is when their time is over."""
+        return self.archive.pin(dict.fromkeys(posts, self.now + timedelta(hours=hours)), self.now)
 
     def build(self, **options: object) -> BuildReport:
         return build(self.archive, self.world(), now=self.now, **options)  # type: ignore[arg-type]

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from plugins.portal.dates import moment, month
+import pytest
+
+from plugins.portal.dates import moment, month, until
 
 
 def test_a_moment_is_told_by_the_clocks_of_its_place() -> None:
@@ -23,6 +25,29 @@ def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
 
 def test_a_short_day_fits_a_list() -> None:
     assert moment(datetime(2026, 11, 21, 9, tzinfo=UTC), "Europe/Paris").short == "21 nov. 2026"
+
+
+SINCE = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (datetime(2026, 11, 23, 17, tzinfo=UTC), "lundi 23 novembre, 18 h"),
+        (datetime(2026, 11, 23, 17, 30, tzinfo=UTC), "lundi 23 novembre, 18 h 30"),
+        (datetime(2026, 11, 23, 23, tzinfo=UTC), "lundi 23 novembre, minuit"),
+        (datetime(2026, 11, 23, 22, 59, tzinfo=UTC), "lundi 23 novembre, minuit"),
+        (datetime(2027, 1, 1, 17, tzinfo=UTC), "vendredi 1er janvier 2027, 18 h"),
+        (datetime(2026, 12, 31, 23, tzinfo=UTC), "jeudi 31 décembre, minuit"),
+    ],
+)
+def test_an_end_is_said_in_few_words(end: datetime, words: str) -> None:
+    assert until(end, SINCE, "Europe/Paris").words == words
+
+
+def test_an_end_keeps_its_instant_for_machines() -> None:
+    assert until(datetime(2026, 11, 23, 23, tzinfo=UTC), SINCE, "Europe/Paris").iso == "2026-11-24T00:00+01:00"
+    assert until(datetime(2026, 11, 23, 23, tzinfo=UTC), SINCE, "Indian/Reunion").words == "mardi 24 novembre, 3 h"
 
 
 def test_a_month_is_said_in_words() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from plugins.model import FRANCE, Change, ChangeKind, Standing, Topic
-from plugins.portal.plan import changed, everything, everything_national, in_writing_order
+from plugins.portal.plan import both, changed, everything, everything_national, in_writing_order, measured_again
 from plugins.portal.urls import NATIONAL, PageKey, PageKind
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -65,6 +65,34 @@ def test_a_withdrawal_touches_all_that_listed_the_post_and_its_own_page() -> Non
 
 def test_a_national_post_touches_no_department() -> None:
     assert changed([change(None, standing(Topic.SCAM, site=FRANCE))]).keys() == {FRANCE, NATIONAL}
+
+
+def test_a_national_post_of_any_topic_touches_the_home_of_the_portal_where_it_may_be_pinned() -> None:
+    assert PageKey(NATIONAL, PageKind.HOME) in changed([change(None, standing(Topic.SCAM, site=FRANCE))])[NATIONAL]
+
+
+@pytest.mark.parametrize(
+    ("stands", "homes"),
+    [
+        (standing(Topic.SCAM), {"76"}),
+        (standing(Topic.ALERT), {"76", NATIONAL}),
+        (standing(Topic.WITNESS_APPEAL, Topic.SCAM), {"76", NATIONAL}),
+        (standing(Topic.SCAM, site=FRANCE), {FRANCE, NATIONAL}),
+    ],
+)
+def test_a_pin_touches_the_homes_where_the_post_may_stand_and_nothing_else(stands: Standing, homes: set[str]) -> None:
+    keys = changed([change(stands, stands, ChangeKind.PINNED)])
+    assert keys == {site: {PageKey(site, PageKind.HOME)} for site in homes}
+
+
+def test_other_measures_touch_the_page_on_quality_of_the_sites_that_show_others() -> None:
+    again = measured_again({"76": "a", "974": "b"}, {"76": "b", "974": "b", FRANCE: "", NATIONAL: "b"})
+    assert again == {site: {PageKey(site, PageKind.QUALITY)} for site in ("76", NATIONAL)}
+
+
+def test_keys_of_two_reasons_are_put_together_by_site() -> None:
+    one, other = PageKey("76", PageKind.HOME), PageKey("76", PageKind.QUALITY)
+    assert both({"76": {one}}, {"76": {other}, NATIONAL: {other}}) == {"76": {one, other}, NATIONAL: {other}}
 
 
 def test_no_change_touches_nothing() -> None:

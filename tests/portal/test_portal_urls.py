@@ -24,6 +24,8 @@ HOSTED = Addresses("https://portail.example/gyrophare", {"76": "https://76.examp
         (PageKey("76", PageKind.ACCOUNT, "76-prefecture"), "76/comptes/76-prefecture.html"),
         (PageKey("76", PageKind.ARCHIVES), "76/archives/index.html"),
         (PageKey("76", PageKind.NOT_FOUND), "76/404.html"),
+        (PageKey("76", PageKind.QUALITY), "76/qualite/index.html"),
+        (PageKey(NATIONAL, PageKind.QUALITY), "qualite/index.html"),
         (PageKey(FRANCE, PageKind.HOME), "france/index.html"),
         (PageKey(NATIONAL, PageKind.HOME), "index.html"),
         (PageKey(NATIONAL, PageKind.FEED), "atom.xml"),
@@ -46,7 +48,7 @@ keys = st.builds(
 
 @given(keys, keys)
 def test_two_pages_never_share_a_file(one: PageKey, other: PageKey) -> None:
-    plain = {PageKind.HOME, PageKind.FEED, PageKind.NOT_FOUND, PageKind.ARCHIVES}
+    plain = {PageKind.HOME, PageKind.FEED, PageKind.NOT_FOUND, PageKind.ARCHIVES, PageKind.QUALITY}
     args = {
         PageKind.TOPIC: [*Topic],
         PageKind.TOPIC_FEED: [*Topic],

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stage import Stage, tree
 
-from plugins.model import FRANCE, PersonSought, Topic
+from plugins.model import FRANCE, AppealKind, Evidence, Facts, Level, PersonSought, Tags, Topic
 from plugins.portal import build as building
 
 SITES = ("76", "974", FRANCE)
+NO_FACTS = Facts()
 EXAMPLES = int(os.environ.get("GYROPHARE_EXAMPLES", "40"))
 
 
@@ -28,10 +29,23 @@ class Step:
     hours: float = 1
     person: PersonSought | None = None
     closes: bool = False
+    facts: Facts = NO_FACTS  # its end is told in hours, by `lasting`
+    lasting: float | None = None
 
 
 topics = st.lists(st.sampled_from(list(Topic)), min_size=1, max_size=3, unique=True).map(tuple)
 persons = st.sampled_from([None, None, None, *PersonSought])
+facts = st.builds(
+    Facts,
+    phones=st.sampled_from([(), ("17",), ("+33235000000", "+33612345678")]),
+    level=st.sampled_from([None, None, *Level]),
+    roads=st.sampled_from([(), ("A13", "N27")]),
+    hazards=st.sampled_from([(), ("orages",), ("crue", "vent-violent")]),
+    appeal=st.sampled_from([None, None, *AppealKind]),
+    minor=st.booleans(),
+    drill=st.booleans(),
+)
+lasting = st.none() | st.sampled_from([-2.0, 6.0, 24.0, 24.0, 700.0])
 added = st.builds(
     Step,
     st.just("add"),
@@ -41,14 +55,31 @@ added = st.builds(
     st.floats(0, 24 * 70),
     persons,
     st.booleans(),
+    facts,
+    lasting,
 )
 edited = st.builds(
-    Step, st.just("edit"), st.just("76"), topics, st.integers(0, 50), st.just(1.0), persons, st.booleans()
+    Step,
+    st.just("edit"),
+    st.just("76"),
+    topics,
+    st.integers(0, 50),
+    st.just(1.0),
+    persons,
+    st.booleans(),
+    facts,
+    lasting,
 )
+# The same tags by another tagger leave every page as it is; other tags move the post.
+retagged = st.builds(
+    Step, st.sampled_from(["retag", "retag the same"]), st.just("76"), topics, st.integers(0, 50), st.just(1.0),
+    persons, st.booleans(), facts, lasting,
+)  # fmt: skip
+pinned = st.builds(Step, st.sampled_from(["pin", "pin", "unpin"]), pick=st.integers(0, 50))
 withdrawn = st.builds(Step, st.just("withdraw"), pick=st.integers(0, 50))
 clock = st.builds(Step, st.just("clock"), hours=st.floats(0.1, 24 * 40))
 built = st.builds(Step, st.sampled_from(["build", "build", "build", "build some"]), st.sampled_from(SITES))
-histories = st.lists(st.one_of(added, added, edited, withdrawn, clock, built, built), max_size=25)
+histories = st.lists(st.one_of(added, added, edited, retagged, pinned, withdrawn, clock, built, built), max_size=25)
 
 
 class History:
@@ -65,7 +96,7 @@ class History:
         lasts = 24.0 if {Topic.ALERT, Topic.WITNESS_APPEAL} & {*step.topics} and not step.closes else None
         name = self.stage.post(
             step.site, *step.topics, title=f"Titre {len(self.posts)}", hours_ago=step.hours, person=step.person,
-            closes=step.closes, lasts=lasts, number=step.pick,
+            closes=step.closes, lasts=lasts, number=step.pick, facts=self.facts(step), evidence=self.evidence(step),
         )  # fmt: skip
         self.posts.append((step.site, name))
 
@@ -81,7 +112,45 @@ class History:
                 person=step.person,
                 closes=step.closes,
                 lasts=lasts,
+                facts=self.facts(step),
+                evidence=self.evidence(step),
             )
+
+    def facts(self, step: Step) -> Facts:
+        until = None if step.lasting is None else self.stage.now + timedelta(hours=step.lasting)
+        return replace(step.facts, until=until)
+
+    def evidence(self, step: Step) -> tuple[Evidence, ...]:
+        return tuple(Evidence(topic, f"mot {step.pick}", 1.0) for topic in step.topics)
+
+    def retag(self, step: Step) -> None:
+        if self.posts:
+            tags = Tags(
+                step.topics,
+                step.closes,
+                (),
+                step.person,
+                self.facts(step),
+                self.evidence(step),
+                version=f"v{step.pick}",
+            )
+            ends = self.stage.now + timedelta(hours=24) if Topic.ALERT in step.topics and not step.closes else None
+            self.stage.retag(self.posts[step.pick % len(self.posts)][1], tags, ends=ends)
+
+    def retag_the_same(self, step: Step) -> None:
+        if self.posts:
+            name = self.posts[step.pick % len(self.posts)][1]
+            post = self.stage.archive.posts([name])[name]
+            tags = replace(post.tags, version=f"w{step.pick}", evidence=self.evidence(step))
+            assert not self.stage.retag(name, tags, ends=post.ends)
+
+    def pin(self, step: Step) -> None:
+        if self.posts:
+            first, second = (self.posts[(step.pick + more) % len(self.posts)][1] for more in (0, 7))
+            self.stage.pin(first, second)
+
+    def unpin(self, _: Step) -> None:
+        self.stage.pin()
 
     def withdraw(self, step: Step) -> None:
         if self.posts:

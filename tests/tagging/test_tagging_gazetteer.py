@@ -1,13 +1,16 @@
 """Communes named as the place."""
 
 import json
+from dataclasses import fields, replace
 from importlib.resources import files
 
 import pytest
 
 from plugins.errors import SettingsError
 from plugins.tagging import make_communes
-from plugins.tagging.places import parse_surroundings
+from plugins.tagging.communes.surroundings import Surroundings, parse_surroundings
+from plugins.tagging.communes.verdict import Why
+from plugins.tagging.gazetteer import Gazetteer
 from plugins.tagging.words import words_of
 
 
@@ -23,7 +26,8 @@ def communes(gazetteer, text, department="76"):
         ("Un feu au Grand-Quevilly, un autre à Le Tréport", ["Le Grand-Quevilly", "Le Tréport"]),
         ("A SOTTEVILLE LES ROUEN", ["Sotteville-lès-Rouen"]),
         ("à St Etienne du Rouvray", ["Saint-Étienne-du-Rouvray"]),
-        ("à saint-étienne-du-rouvray", []),
+        ("Rassemblement à saint-étienne-du-rouvray", []),
+        ("vu à saint-étienne-du-rouvray ce matin", ["Saint-Étienne-du-Rouvray"]),
         ("à Mont‑Saint‑Aignan", ["Mont-Saint-Aignan"]),
         ("#Rouen #LeHavre #MontSaintAignan", ["Rouen", "Le Havre", "Mont-Saint-Aignan"]),
         ("Rouen : deux Rouennais blessés à Rouen", ["Rouen"]),
@@ -40,15 +44,13 @@ def test_names_are_found_in_their_many_spellings(gazetteer, text, names):
 @pytest.mark.parametrize(
     "text",
     [
-        "Le tribunal de Rouen a jugé",
         "La préfecture de Rouen informe",
         "la brigade de recherches de Rouen enquête",
         "rue de Rouen, avenue du Havre",
-        "en direction de Rouen, vers Dieppe",
+        "en direction de Rouen, via Dieppe",
         "Rouen, le 12 mars 2026",
         "2 place de la Madeleine 76000 Rouen",
         "@Rouen https://rouen.fr/Rouen",
-        "jusqu'à Rouen",
         "sortie Rouen Sud",
         "la gendarmerie de Buchy et Yvetot",
     ],
@@ -61,6 +63,16 @@ def test_a_building_places_a_post_that_names_nothing_more_exact(gazetteer):
     assert communes(gazetteer, "Hommage au commissariat de Rouen") == ["Rouen"]
     assert communes(gazetteer, "Entendu au commissariat de Rouen, arrêté à Dieppe") == ["Dieppe"]
     assert communes(gazetteer, "Portes ouvertes à la compagnie d'Yvetot") == ["Yvetot"]
+    assert communes(gazetteer, "Le tribunal de Rouen a jugé") == ["Rouen"]
+    assert communes(gazetteer, "Le tribunal de Rouen a jugé les voleurs de Dieppe") == ["Dieppe"]
+
+
+def test_the_mentions_tell_their_words_and_why(gazetteer):
+    words = words_of("", "Incendie à Dieppe : les pompiers de Rouen sont venus")
+    dieppe, rouen = gazetteer.mentions(words, "76", len(words.folded))
+    assert (dieppe.name, words.quote(dieppe.first, dieppe.after), dieppe.counts) == ("Dieppe", "Dieppe", True)
+    assert dieppe.why is Why.NAMED
+    assert (rouen.name, rouen.counts, rouen.why) == ("Rouen", False, Why.PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -102,36 +114,71 @@ def test_nothing_is_read_past_the_footer(gazetteer):
     assert gazetteer.communes(words, "76", 1) == ("Rouen",)
 
 
-def test_the_data_file_holds_every_department_and_stays_small():
-    file = files("plugins.tagging") / "data" / "communes.txt"
-    source = file.read_text(encoding="utf-8")
+def data(name):
+    return (files("plugins.tagging") / "data" / name).read_text(encoding="utf-8")
+
+
+def test_the_data_files_hold_every_department_and_stay_small():
+    source, parts = data("communes.txt"), data("communes_parts.txt")
     codes = [line.split("\t")[0] for line in source.splitlines()[1:]]
-    assert {"01", "2A", "2B", "75", "971", "976"} <= set(codes)
+    assert {"01", "2A", "2B", "75", "971", "976", "975", "977", "978", "986", "987", "988"} <= set(codes)
+    assert {line.split("\t")[0] for line in parts.splitlines()[1:]} <= set(codes)
     assert len(codes) == len(set(codes))
-    assert len(source.encode()) < 500_000
+    assert len(source.encode()) < 460_000
+    assert len(parts.encode()) < 55_000
 
 
-def test_the_data_file_is_rebuilt_from_the_list_of_communes(tmp_path, monkeypatch, capsys):
+def test_every_former_commune_is_part_of_one_of_today():
+    today = {
+        (line.split("\t")[0], name)
+        for line in data("communes.txt").splitlines()[1:]
+        for tier in line.split("\t")[1:]
+        for name in tier[1:].split(";")
+    }
+    wholes = {
+        (line.split("\t")[0], group.partition(":")[0])
+        for line in data("communes_parts.txt").splitlines()[1:]
+        for group in line.split("\t")[1:]
+    }
+    assert len(wholes) > 700
+    assert wholes <= today
+
+
+def test_the_data_files_are_rebuilt_from_the_list_of_communes(tmp_path):
+    today, district = "commune-actuelle", "arrondissement-municipal"
     listed = [
-        {"nom": "Petit", "departement": "76", "type": "commune-actuelle", "population": 10},
-        {"nom": "Grand", "departement": "76", "type": "commune-actuelle", "population": 200_000},
-        {"nom": "Moyen", "departement": "76", "type": "commune-actuelle", "population": 12_000},
-        {"nom": "Vide", "departement": "55", "type": "commune-actuelle"},
-        {"nom": "Ancien", "departement": "76", "type": "commune-deleguee"},
+        {"code": "1", "nom": "Petit", "departement": "76", "type": today, "population": 10},
+        {"code": "2", "nom": "Grand", "departement": "76", "type": today, "population": 200_000},
+        {"code": "3", "nom": "Moyen", "departement": "76", "type": today, "population": 12_000},
+        {"code": "4", "nom": "Vide", "departement": "55", "type": today},
+        {"code": "5", "nom": "Désert", "departement": "984", "type": today},
+        {"code": "6", "nom": "Ancien", "departement": "76", "type": "commune-deleguee", "chefLieu": "2"},
+        {"code": "7", "nom": "Ailleurs", "departement": "27", "type": "commune-associee", "chefLieu": "2"},
+        {"code": "2", "nom": "Grand", "departement": "76", "type": "commune-deleguee", "chefLieu": "2"},
+        {"code": "8", "nom": "Grand 1er Arrondissement", "type": district, "commune": "2"},
     ]
-    source, target = tmp_path / "communes.json", tmp_path / "communes.txt"
+    source = tmp_path / "communes.json"
     source.write_text(json.dumps(listed), encoding="utf-8")
-    make_communes.main([str(source), str(target)])
-    assert target.read_text(encoding="utf-8").splitlines()[1:] == ["55\t0Vide", "76\t6Grand\t3Moyen\t0Petit"]
+    make_communes.main([str(source), str(tmp_path)])
+    communes, parts = ((tmp_path / name).read_text("utf-8") for name in ("communes.txt", "communes_parts.txt"))
+    assert communes.splitlines()[1:] == ["55\t0Vide", "76\t6Grand\t3Moyen\t0Petit"]
+    assert parts.splitlines()[1:] == ["76\tGrand:Ailleurs;Ancien"]
+
+
+LISTS = {field.name: "''" for field in fields(Surroundings)}
+
+
+def toml(**lists):
+    return "\n".join(f"{name}={value}" for name, value in (LISTS | lists).items())
 
 
 @pytest.mark.parametrize(
     ("source", "said"),
     [
         ("a", "not TOML"),
-        ("cues = 'a'", "common: missing"),
-        ("common=''\ncues=''\nelsewhere=''\nnamed_after=''\nperhaps=''\nplaced=''\nunits=3", "units = 3: expected"),
-        ("common=''\ncues=''\nelsewhere=''\nnamed_after=''\nperhaps=''\nplaced=''\nunits=''\nmore=''", "more: no such"),
+        ("cues = 'a'", "behind: missing"),
+        (toml(services="3"), "services = 3: expected"),
+        (toml(more="''"), "more: no such"),
     ],
 )
 def test_a_list_of_surroundings_that_is_wrong_is_refused(source, said):
@@ -139,3 +186,9 @@ def test_a_list_of_surroundings_that_is_wrong_is_refused(source, said):
         parse_surroundings(source, "places.toml")
     assert str(caught.value).startswith("places.toml")
     assert said in str(caught.value)
+
+
+def test_a_change_of_any_list_changes_the_digest(gazetteer):
+    assert Gazetteer("76\t6Rouen", "", gazetteer.around).digest != gazetteer.digest
+    other = replace(gazetteer.around, cues=gazetteer.around.cues | {"chez"})
+    assert Gazetteer("", "", other).digest != Gazetteer("", "", gazetteer.around).digest

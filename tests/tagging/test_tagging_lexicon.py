@@ -3,20 +3,18 @@
 import pytest
 
 from plugins.errors import SettingsError
-from plugins.model import Service, Topic
+from plugins.model import Topic
 from plugins.tagging.lexicon import parse_lexicon
 
 TERMS = "[[terms]]\nweights = { alerte = 2 }\nlines = '''\n// remark\nfeu\n\ncrue\n'''\n"
 
 
-def test_terms_priors_and_shares_are_read():
-    services = "[services]\nany = { alerte = 1 }\nsdis = { alerte = 0.5, affaire = 2 }\n"
-    lexicon = parse_lexicon(f"footer = 'contact'\n[second]\nalerte = {{ affaire = 0.3 }}\n{services}{TERMS}", "x.toml")
-    assert [dict(term.weights) for term in lexicon.terms] == [{"alerte": 2.0}] * 2
-    assert lexicon.priors[None] == {"alerte": 1}
-    assert lexicon.priors[Service.SDIS] == {"alerte": 1.5, "affaire": 2}
-    assert lexicon.priors[Service.POLICE] == {"alerte": 1}
-    assert lexicon.shares == {"alerte": {"affaire": 0.3}}
+def test_terms_are_read():
+    lexicon = parse_lexicon(f"footer = 'contact'\n{TERMS}", "x.toml")
+    assert [(term.line, dict(term.weights)) for term in lexicon.terms] == [
+        ("feu", {"alerte": 2.0}),
+        ("crue", {"alerte": 2.0}),
+    ]
 
 
 def test_the_digest_follows_the_source():
@@ -46,11 +44,6 @@ def test_a_line_with_its_own_negation_says_so():
         ("[[terms]]\nweights = {}\nlines = ''\nmost = true", "most = True"),
         ("[[terms]]\nweights = {}\nlines = '.. feu'", 'group 1, lines, ".. feu"'),
         ("footer = 3", "footer = 3: expected a text"),
-        ("services = 3", "services = 3: expected"),
-        ("[services]\nguet = {}", "services, guet: unknown"),
-        ("[services]\nsdis = 1", "services, sdis = 1"),
-        ("second = 3", "second = 3: expected"),
-        ("[second]\nguet = {}", "second, guet: unknown"),
     ],
 )
 def test_what_is_not_understood_is_refused_by_file_and_key(source, said):

@@ -16,7 +16,9 @@ def test_a_post_a_line_gives_a_line_of_tags(tagger):
     assert tags["topics"] == ["alerte"]
     assert tags["closes"] is False
     assert tags["communes"] == ["Rouen"]
-    assert tags["evidence"][0] == {"tag": "alerte", "words": "Vigilance orange", "weight": 4.0}
+    assert tags["facts"] == {"level": "orange"}
+    assert {piece["tag"] for piece in tags["evidence"]} == {"alerte", "communes", "level"}
+    assert all(set(piece) == {"tag", "words", "weight"} for piece in tags["evidence"])
 
 
 def test_service_and_department_may_be_unknown_or_missing(tagger):

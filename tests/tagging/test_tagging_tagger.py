@@ -1,14 +1,17 @@
 """The rules that the annotation guide decided, each on sentences of its own."""
 
 import time
+from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from modelling import make_model, row
 
-from plugins.model import PersonSought, Service, Topic
+from plugins.model import Facts, PersonSought, Service, Topic
 from plugins.tagging.gazetteer import Gazetteer
 from plugins.tagging.lexicon import parse_lexicon
+from plugins.tagging.linear import LinearModel
 from plugins.tagging.tagger import Tagger
 
 
@@ -39,9 +42,9 @@ def test_each_topic_is_told_by_its_words(tagger, text, expected):
     assert topics(tagger, text)[0] == expected
 
 
-def test_a_text_without_a_word_of_the_lexicon_is_practical_information(tagger):
-    assert topics(tagger, "Xyz abc.") == ["infos-pratiques"]
-    assert topics(tagger, "") == ["infos-pratiques"]
+@pytest.mark.parametrize("text", ["Xyz abc.", "", "🙂"])
+def test_a_text_without_a_known_word_has_one_topic_all_the_same(tagger, text):
+    assert len(topics(tagger, text)) == 1
 
 
 @pytest.mark.parametrize(
@@ -59,19 +62,6 @@ def test_a_drill_announced_as_a_drill_is_not_an_alert(tagger, text):
 
 def test_an_alert_that_says_it_is_no_drill_is_one(tagger):
     assert topics(tagger, "Accident industriel. Ceci n'est pas un exercice. Confinez-vous.")[0] == "alerte"
-
-
-@pytest.mark.parametrize(
-    ("text", "never"),
-    [
-        ("Aucune alerte rouge n'est en cours.", "alerte"),
-        ("Il ne s'agit pas d'une arnaque, ces courriers sont les nôtres.", "arnaque"),
-        ("La fête se tiendra sans déviation ni alternat.", "circulation"),
-        ("Pas de crue, pas d'inondation, pas d'évacuation.", "alerte"),
-    ],
-)
-def test_words_that_are_denied_do_not_count(tagger, text, never):
-    assert never not in topics(tagger, text)
 
 
 def test_a_negation_stops_at_the_end_of_its_sentence(tagger):
@@ -132,16 +122,11 @@ def test_bathing_bans_are_alerts_and_practical_information(tagger):
     assert set(topics(tagger, "Baignade interdite plage du Nord, drapeau violet.")) == {"alerte", "infos-pratiques"}
 
 
-def test_the_service_tips_the_balance(tagger):
-    text = "Point à 10 h, secteur des Halles."
-    assert topics(tagger, text, service=Service.PREFECTURE) == ["infos-pratiques"]
-    assert tagger.tag("", text, service=Service.SDIS, department=None) == tags(tagger, text, service=Service.SDIS)
-
-
-def test_the_words_of_the_title_count_for_more(tagger):
-    in_title = tags(tagger, "Suite.", title="Vigilance orange")
-    in_text = tags(tagger, "Vigilance orange")
-    assert in_title.evidence[0].weight > in_text.evidence[0].weight
+def test_the_service_tips_the_balance(gazetteer):
+    model = make_model(traits={"service=sdis": row(affaire=9), "service=prefecture": row(alerte=9)})
+    tagger = Tagger(parse_lexicon("", "x"), model, gazetteer)
+    assert topics(tagger, "Point à 10 h.", service=Service.SDIS) == ["affaire"]
+    assert topics(tagger, "Point à 10 h.", service=Service.PREFECTURE) == ["alerte"]
 
 
 def test_contacts_at_the_end_of_a_release_count_little(tagger):
@@ -151,18 +136,32 @@ def test_contacts_at_the_end_of_a_release_count_little(tagger):
     assert given_tags.communes == ()
 
 
-def test_what_comes_late_in_a_long_release_counts_less(tagger):
-    early = tags(tagger, "Travaux : déviation. " + "mot " * 200)
-    late = tags(tagger, "mot " * 200 + "Travaux : déviation.")
-    weight = {len(t.evidence): t.evidence[0].weight for t in (early, late)}
-    assert late.evidence[0].weight < early.evidence[0].weight, weight
-
-
 def test_evidence_quotes_the_post_and_speaks_of_given_tags_only(tagger):
-    given_tags = tags(tagger, "Déviation  par la\nRD12. VIGILANCE   ORANGE ce soir ; 1 blessé.")
-    source = "déviation par la rd12. vigilance orange ce soir ; 1 blessé."
+    given_tags = tags(
+        tagger, "Déviation  par la\nRD12. VIGILANCE   ORANGE ce soir à Rouen ; 1 blessé.", department="76"
+    )
+    source = "déviation par la rd12. vigilance orange ce soir à rouen ; 1 blessé."
     assert all(piece.words.lower() in source for piece in given_tags.evidence)
-    assert {piece.tag for piece in given_tags.evidence} <= {*map(str, given_tags.topics), "closes", "person"}
+    told = {piece.tag for piece in given_tags.evidence}
+    assert told <= {*map(str, given_tags.topics), "communes", *(field.name for field in fields(Facts))}
+    assert {"alerte", "communes", "level", "roads"} <= told
+
+
+def test_no_words_explain_a_tag_twice_and_the_strongest_stand_first(tagger):
+    post = "Vigilance orange crues : vigilance orange maintenue, la vigilance continue, crues et orages, vigilance !"
+    pieces = [piece for piece in tags(tagger, post).evidence if piece.tag == "alerte"]
+    assert 2 <= len(pieces) <= 5
+    assert pieces == sorted(pieces, key=lambda piece: -abs(piece.weight))
+    assert pieces[0].weight > 0
+
+
+def test_a_drill_is_no_alert_whatever_the_models_say(gazetteer):
+    model = make_model(bias=row(alerte=9, circulation=5))
+    drill = "Exercice : ceci est un exercice d'évacuation organisé par la préfecture."
+    assert topics(Tagger(parse_lexicon("", "x"), model, gazetteer), "Évacuation.") == ["alerte", "circulation"]
+    assert topics(Tagger(parse_lexicon("", "x"), model, gazetteer), drill) == ["circulation"]
+    alone = make_model(bias=row(alerte=9))
+    assert topics(Tagger(parse_lexicon("", "x"), alone, gazetteer), drill) == ["infos-pratiques"]
 
 
 @pytest.mark.parametrize(
@@ -178,24 +177,13 @@ def test_the_kind_of_search_is_told(tagger, text, person):
     assert tags(tagger, text).person is person
 
 
-def test_a_group_counts_no_more_lines_than_its_most(gazetteer):
-    source = "[[terms]]\nweights = {{ alerte = 1.0 }}\n{}lines = '''\nfeu\ncrue\nvent\n'''\n"
-    free = Tagger(parse_lexicon(source.format(""), "x"), gazetteer)
-    held = Tagger(parse_lexicon(source.format("most = 2\n"), "x"), gazetteer)
-    assert len(tags(free, "feu crue vent").evidence) == 3
-    assert len(tags(held, "feu crue vent").evidence) == 2
-
-
-def test_the_same_words_do_not_count_twice_for_a_tag(gazetteer):
-    source = "[[terms]]\nweights = { alerte = 2 }\nlines = '''\nvigilance orange\norange\n'''\n"
-    tagger = Tagger(parse_lexicon(source, "x"), gazetteer)
-    assert [piece.words for piece in tags(tagger, "vigilance orange").evidence] == ["vigilance orange"]
-
-
-def test_the_version_follows_the_lexicon_and_the_communes(tagger, lexicon, gazetteer):
-    assert Tagger(lexicon, gazetteer).version == tagger.version
-    assert Tagger(parse_lexicon("", "x"), gazetteer).version != tagger.version
-    assert Tagger(lexicon, Gazetteer("76\t6Rouen", gazetteer.around)).version != tagger.version
+def test_the_version_follows_the_lexicon_the_model_and_the_communes(tagger, lexicon, gazetteer):
+    model = LinearModel.packaged()
+    assert Tagger(lexicon, model, gazetteer).version == tagger.version == tags(tagger, "x").version
+    assert Tagger.shipped_version() == tagger.version
+    assert Tagger(parse_lexicon("", "x"), model, gazetteer).version != tagger.version
+    assert Tagger(lexicon, make_model(), gazetteer).version != tagger.version
+    assert Tagger(lexicon, model, Gazetteer("76\t6Rouen", "", gazetteer.around)).version != tagger.version
 
 
 @settings(max_examples=60)

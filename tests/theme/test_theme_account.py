@@ -110,10 +110,28 @@ def test_the_home_tells_the_suspended_from_the_followed_and_lists_those_not_read
     check = ProofCheck("a76", AT, Verdict.FAILS, "", 2, SINCE, suspended=True)
     off = WORLD.with_checks({"a76": check}).account_link("a76", "76", "76")
     html = page(
-        "home.html", alerts=(), appeals=(), days=[], accounts=[off], unread=[LINK], feed="/76/atom.xml", empty=True
+        "home.html",
+        pinned=(),
+        alerts=(),
+        calm=True,
+        appeals=(),
+        days=[],
+        accounts=[off],
+        unread=[LINK],
+        feed="/76/atom.xml",
+        empty=True,
     )
     assert "<small>Relevé suspendu</small>" in html
     assert html.count("Officiels, pas encore relevés") == 1
     assert "Relevé suspendu" not in page(
-        "home.html", alerts=(), appeals=(), days=[], accounts=[LINK], unread=[], feed="/76/atom.xml", empty=True
+        "home.html",
+        pinned=(),
+        alerts=(),
+        calm=True,
+        appeals=(),
+        days=[],
+        accounts=[LINK],
+        unread=[],
+        feed="/76/atom.xml",
+        empty=True,
     )

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from plugins import text
 from plugins.model import PersonSought, Tags, Topic
 from plugins.portal.cards import body, card
+from plugins.portal.items import Item
 from plugins.portal.urls import NATIONAL
-from plugins.portal.views import Item
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 STAMP = "2026-11-20T12:00:00Z"

@@ -11,9 +11,11 @@ from plugins.model import Service, Topic
 EXPECTED = {
     "base.html", "home.html", "national.html", "topic.html", "month.html", "archives.html", "post.html",
     "withdrawn.html", "account.html", "404.html", "page.html", "atom.xml", "_card.html", "_entry.xml", "_words.html",
+    "quality.html",
 }  # fmt: skip
 NAMES = sorted(file.name for file in TEMPLATES.iterdir())
 CSS = (STATIC / "style.css").read_text("utf-8")
+QUALITY = (STATIC / "quality.css").read_text("utf-8")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -41,6 +43,14 @@ def test_the_style_sheet_is_under_14_kb_and_loads_nothing() -> None:
     assert "url(" not in CSS
     assert "@import" not in CSS
     assert CSS.count("{") == CSS.count("}")
+
+
+def test_the_sheet_of_the_page_on_quality_is_small_and_has_no_colours_of_its_own() -> None:
+    assert len(QUALITY.encode()) < 5_000
+    assert "url(" not in QUALITY
+    assert "@import" not in QUALITY
+    assert QUALITY.count("{") == QUALITY.count("}")
+    assert re.findall(r"#[0-9a-f]{3,6}\b", QUALITY) == []
 
 
 def test_the_style_sheet_heeds_dark_mode_motion_and_print() -> None:
@@ -82,6 +92,9 @@ def test_text_links_badges_and_focus_have_enough_contrast(colours: dict[str, str
         ("link", "wash"),
     ):
         assert _contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    for text, ground in (("#ffffff", "vert"), ("#ffffff", "rouge"), ("on-amber", "jaune"), ("on-amber", "orange")):
+        assert _contrast(colours.get(text, text), colours[ground]) >= 4.5, ground
+    assert _contrast(colours["paper"], colours["ink"]) >= 4.5, "a drill's mark"
     for ground in ("paper", "card", "wash"):
         assert _contrast(colours["focus"], colours[ground]) >= 3, ground
 

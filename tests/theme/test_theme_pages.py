@@ -4,20 +4,26 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from making_theme import ACCOUNT, WORLD, page, post
+from measures import sample, write
 
-from plugins.model import ChangeKind, Evidence, PersonSought, Tags, Topic
+from plugins.model import Evidence, Facts, Level, PersonSought, Tags, Topic
 from plugins.portal.cards import body, card
 from plugins.portal.dates import moment
+from plugins.portal.plots import curve_plot, reach
+from plugins.portal.quality import read_quality
+from plugins.portal.reasons import reasons
 from plugins.portal.urls import NATIONAL
-from plugins.portal.views import Day, LogLine
+from plugins.portal.views import LOGGED, Day, LogLine
 
 SECRET = "NOM-SECRET"
 ENDS = datetime(2026, 11, 21, 17, 40, tzinfo=UTC)
-VOID = {"meta", "link", "br", "img", "hr", "input", "use"}
+VOID = {"meta", "link", "br", "img", "hr", "input", "use", "path", "rect", "circle", "polyline"}
 
 ALERT = post(id="a" * 16, ends=ENDS, tags=Tags((Topic.ALERT,), communes=("Le Havre",)))
 ENDED = post(id="b" * 16, ends=ENDS, ended=True, tags=Tags((Topic.ALERT,)))
@@ -37,7 +43,17 @@ SOUGHT = post(
 )
 FOUND = post(id="e" * 16, title=SECRET, tags=Tags((Topic.CASE_REPORT,), closes=True, person=PersonSought.MISSING))
 GONE = post(id="f" * 16, title=SECRET, withdrawn=ENDS)
-LISTED = (ALERT, ENDED, UNTITLED, SOUGHT, FOUND, post(edited=ENDS))
+WARNED = post(
+    id="1" * 16,
+    ends=ENDS,
+    tags=Tags(
+        (Topic.ALERT, Topic.TRAFFIC),
+        facts=Facts(("+33235000000", "114"), ENDS, Level.RED, ("A13", "N27"), ("orages", "crue")),
+        evidence=(Evidence("alerte", "vigilance rouge", 2.0), Evidence("phones", "02 35 00 00 00", 1.0)),
+    ),
+)
+DRILL = post(id="2" * 16, tags=Tags((Topic.PRACTICAL,), facts=Facts(drill=True, hazards=("nucleaire",))))
+LISTED = (WARNED, DRILL, ALERT, ENDED, UNTITLED, SOUGHT, FOUND, post(edited=ENDS))
 
 
 def cards(*posts: Any, seen_from: str = "76") -> tuple[Any, ...]:
@@ -55,16 +71,15 @@ def post_page(one: Any) -> str:
         body=body(one, WORLD),
         month="novembre 2026",
         month_href="/76/2026/11/",
-        evidence=() if one.tags.person else one.tags.evidence,
+        reasons=reasons(one, neutral=one.tags.person is not None),
         rules=WORLD.settings,
     )
 
 
 def desk(topic: Topic) -> str:
-    told = [kind for kind in ChangeKind if kind is not ChangeKind.RENEWED]
     log = tuple(
         LogLine(kind, moment(ENDS, "Europe/Paris"), card(one, WORLD, NATIONAL))
-        for kind, one in zip(told, (ALERT, SOUGHT, FOUND, ENDED, GONE), strict=True)
+        for kind, one in zip(LOGGED, (SOUGHT, FOUND, GONE), strict=True)
     )
     return page(
         "topic.html",
@@ -78,13 +93,23 @@ def desk(topic: Topic) -> str:
     )
 
 
+def quality() -> str:
+    with TemporaryDirectory() as folder:
+        found = read_quality(write(Path(folder), sample()))
+    assert found is not None
+    mistakes = [(one, one.text) for one in found.errors]
+    return page("quality.html", quality=found, plot=curve_plot(found.curve), reach=reach, mistakes=mistakes)
+
+
 LINK = WORLD.account_link("a76", "76", "76")
 
 
-def home(*current: Any, accounts: Any = (LINK,), unread: Any = ()) -> str:
+def home(*current: Any, accounts: Any = (LINK,), unread: Any = (), pinned: Any = ()) -> str:
     return page(
         "home.html",
+        pinned=cards(*pinned),
         alerts=cards(*current),
+        calm=not current and not pinned,
         appeals=cards(SOUGHT),
         days=days(*LISTED),
         accounts=list(accounts),
@@ -99,10 +124,13 @@ PAGES = {
     "home": home(ALERT),
     "home without alerts": home(),
     "home without accounts": home(accounts=()),
+    "home with a pin": home(pinned=(ALERT, SOUGHT)),
     "national": page(
         "national.html",
         seen_from=NATIONAL,
+        pinned=cards(SOUGHT, seen_from=NATIONAL),
         alerts=cards(ALERT, seen_from=NATIONAL),
+        calm=False,
         appeals=cards(SOUGHT, seen_from=NATIONAL),
         appeal_count=7,
         regions=[("Normandie", LINES)],
@@ -124,6 +152,9 @@ PAGES = {
     "archives": page("archives.html", months=[("novembre 2026", "/76/2026/11/")]),
     "post": post_page(post(tags=Tags((Topic.SCAM,), evidence=(Evidence("arnaque", "faux <site>", 2.0),)))),
     "alert": post_page(ALERT),
+    "alert with facts": post_page(WARNED),
+    "drill": post_page(DRILL),
+    "quality": quality(),
     "untitled": post_page(UNTITLED),
     "sought": post_page(SOUGHT),
     "found": post_page(FOUND),
@@ -233,6 +264,35 @@ def test_the_end_of_an_alert_is_said_in_full_words() -> None:
     assert "Fin présumée le" in PAGES["topic"]
 
 
+def test_an_end_by_the_words_of_the_message_takes_the_place_of_the_rule() -> None:
+    text = " ".join(Outline(PAGES["alert with facts"]).text.split())
+    assert "En cours jusqu’au samedi 21 novembre, 18 h 40, selon le message" in text
+    assert "Présumée" not in text
+    assert "en cours pendant" not in text
+
+
+def test_a_level_is_said_in_words_and_a_number_can_be_called() -> None:
+    html = PAGES["alert with facts"]
+    assert '<b class="level rouge">Niveau rouge</b>' in html
+    assert 'href="tel:+33235000000"' in html
+    assert 'href="sms:114">114 par SMS' in html
+
+
+def test_pinned_posts_are_labelled_as_the_editors_choice() -> None:
+    for name in ("home with a pin", "national"):
+        assert "Épinglé par la rédaction</h2>" in PAGES[name]
+    assert "Épinglé" not in PAGES["home"]
+
+
+def test_the_picture_of_the_curve_has_its_words_and_its_table() -> None:
+    html = PAGES["quality"]
+    picture = html.partition('<svg class="curve"')[2].partition("</svg>")[0]
+    assert "<title" in picture
+    assert "74,2 % avec 120 messages" in picture
+    assert "<caption>F1 selon le nombre de messages appris, en %</caption>" in html
+    assert html.count("<th scope=") == html.count("<th ")
+
+
 def test_the_rule_for_alerts_without_an_end_stands_where_it_governs() -> None:
     for name in ("topic", "desk", "alert"):
         assert "en cours pendant 24 heures" in PAGES[name]
@@ -257,9 +317,9 @@ def test_the_current_topic_is_marked() -> None:
     assert "aria-current" not in PAGES["post"]
 
 
-def test_the_desk_keeps_a_journal_of_every_kind_of_change() -> None:
+def test_the_desk_keeps_a_journal_of_what_happened() -> None:
     text = Outline(PAGES["desk"]).text
-    for words in ("Nouveau", "Modifié", "Reclassé", "Terminé", "Retiré par son auteur"):
+    for words in ("Modifié", "Terminé", "Retiré par son auteur"):
         assert words in text
 
 
@@ -271,7 +331,9 @@ def test_a_home_with_twenty_posts_is_light() -> None:
     many = [post(id=f"{number:016x}", text="Un texte de quelques mots. " * 12) for number in range(20)]
     html = page(
         "home.html",
+        pinned=(),
         alerts=cards(ALERT),
+        calm=False,
         appeals=(),
         days=days(*many),
         accounts=[LINK],

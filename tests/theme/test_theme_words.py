@@ -7,7 +7,19 @@ from enum import StrEnum
 import pytest
 from making_theme import environment
 
-from plugins.model import ChangeKind, Confidence, PersonSought, Platform, ProofKind, Service, Topic, Verdict
+from plugins.model import (
+    AppealKind,
+    ChangeKind,
+    Confidence,
+    Facts,
+    PersonSought,
+    Platform,
+    ProofKind,
+    Service,
+    Topic,
+    Verdict,
+)
+from plugins.portal.essentials import NOTHING, Essentials
 
 WORDS = environment().get_template("_words.html").module
 
@@ -25,12 +37,17 @@ WORDS = environment().get_template("_words.html").module
         ("CHANGES", ChangeKind),
         ("PERSONS", PersonSought),
         ("SINGULAR", Topic),
+        ("APPEALS", AppealKind),
     ],
 )
 def test_each_value_has_its_words_and_no_words_are_left_over(name: str, values: type[StrEnum]) -> None:
     words = getattr(WORDS, name)
     assert set(words) == {value.value for value in values}
     assert all(text.strip() for text in words.values())
+
+
+def test_whatever_may_have_reasons_has_its_words() -> None:
+    assert set(WORDS.SIGNS) == {"closes", "person", "communes", *Facts.__dataclass_fields__}
 
 
 def test_each_state_of_a_card_has_its_words() -> None:
@@ -66,6 +83,7 @@ class Sought:
     communes: tuple[str, ...] = ()
     headline: str = ""
     site: Site = field(default_factory=Site)
+    facts: Essentials = NOTHING
 
 
 @pytest.mark.parametrize(
@@ -84,6 +102,7 @@ class Sought:
         (Sought(state="closes", communes=("Le Tréport",)), "Recherches terminées au Tréport"),
         (Sought(state="closes"), "Recherches terminées (Seine-Maritime)"),
         (Sought(state="withdrawn", headline="never"), "Retiré par son auteur"),
+        (Sought(facts=Essentials(drill=True)), "Exercice : Disparition inquiétante (Seine-Maritime)"),
     ],
 )
 def test_a_person_sought_has_a_headline_that_names_no_one(card: Sought, expected: str) -> None:
@@ -95,3 +114,16 @@ def test_a_person_sought_has_a_headline_that_names_no_one(card: Sought, expected
 )
 def test_a_date_is_said_in_french(day: date, expected: str) -> None:
     assert WORDS.date(day) == expected
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Sirène à midi", "Exercice : Sirène à midi"),
+        ("Exercice de sécurité civile", "Exercice de sécurité civile"),
+        ("EXERCICE en gare", "EXERCICE en gare"),
+    ],
+)
+def test_a_drill_is_headed_as_one_but_not_twice(headline: str, expected: str) -> None:
+    card = Sought(neutral=None, headline=headline, facts=Essentials(drill=True))  # type: ignore[arg-type]
+    assert WORDS.headline(card).strip() == expected

@@ -1,0 +1,197 @@
+"""Train the linear models of the tagger from annotated posts."""
+
+import json
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from plugins.model import Topic
+from plugins.tagging.features import FOOTER
+from plugins.tagging.lexicon import PERSON
+from plugins.tagging.linear import FOUND, OUTPUTS, LinearModel, inputs
+from tests.quality.corpus import MEASURED, Example
+from tests.quality.vectors import vectors
+
+GRAM, VECTOR, TRAIT = 3.0, 3.0, 1.0
+"""How freely each kind of feature of the first model is used: what it is multiplied with before it is fitted."""
+ODDS, SCORE, SIGN = 0.5, 0.25, 0.5
+"""The same for the second one: the odds of the first, the lexicon's scores, its two kinds of signs."""
+C_FIRST, C_SECOND = 1.0, 0.3
+FOLDS = 6
+LEAST_POSTS = 2  # that must hold a gram for it to be one
+KEPT = 45_000  # grams shipped, those that weigh most
+UNSEEN = 15_000  # of them words that no annotated post holds
+DOUBT = -2.5  # log-odds from which a person may be sought: one chance in thirteen
+WEIGHT = 2.0  # of a measured post in the fits, and in the choice of thresholds:
+LIKENESS = 5.0  # live posts are expected to be like them
+"""Hyper-parameters, chosen on the posts written for training and on folds of the measured set."""
+
+
+def gold_of(examples: Sequence[Example]) -> Any:
+    """Return what each post should have: posts by `OUTPUTS`, 0 or 1."""
+    return np.array([[output in example.gold for output in OUTPUTS] for example in examples], dtype=int)
+
+
+class _Design:
+    """Turns examples into the rows of a matrix: grams, then the sum of their words' vectors, then traits."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        posts = Counter(gram for example in examples for gram in _weights(example))
+        self.grams = {gram: place for place, gram in enumerate(sorted(g for g, n in posts.items() if n >= LEAST_POSTS))}
+        self.traits = sorted({name for example in examples for name in example.features.traits})
+        self.meaning, self.table, self.french = vectors()
+
+    def __call__(self, examples: Sequence[Example]) -> Any:
+        width = self.table.shape[1]
+        meanings = np.zeros((len(examples), width), dtype="float32")
+        traits = np.zeros((len(examples), len(self.traits)))
+        entries: list[tuple[int, int, float]] = []
+        for number, example in enumerate(examples):
+            scale = example.features.scale
+            for gram, weight in _weights(example).items():
+                place = self.grams.get(gram)
+                if place is not None:
+                    entries.append((number, place, GRAM * scale * weight))
+                if (row := self.meaning.get(gram)) is not None and means(gram):
+                    meanings[number] += VECTOR * scale * weight * self.table[row]
+            traits[number] = [TRAIT * example.features.traits.get(name, 0.0) for name in self.traits]
+        rows, columns, values = zip(*entries, strict=True)
+        grams = sparse.csr_matrix((values, (rows, columns)), shape=(len(examples), len(self.grams)))
+        return sparse.hstack([grams, sparse.csr_matrix(meanings), sparse.csr_matrix(traits)]).tocsr()
+
+
+def means(gram: str) -> bool:
+    """Whether *gram* is a word that has a meaning of its own: short ones and pairs have none."""
+    return len(gram) >= 4 and gram.isalpha()
+
+
+def _weights(example: Example) -> dict[str, float]:
+    closing = dict.fromkeys(example.features.closing, FOOTER)
+    return closing | dict.fromkeys(example.features.body, 1.0)
+
+
+def _fit(rows: Any, examples: Sequence[Example], freedom: float) -> tuple[Any, Any]:
+    """Return the weights, one row for each output, and the bias of each."""
+    weights = [WEIGHT if example.set == MEASURED else 1.0 for example in examples]
+    fits = [
+        LogisticRegression(C=freedom, solver="liblinear", dual=True, tol=1e-3, max_iter=2000, random_state=0).fit(
+            rows, column, sample_weight=weights
+        )
+        for column in gold_of(examples).T
+    ]
+    return np.vstack([fit.coef_[0] for fit in fits]), np.array([fit.intercept_[0] for fit in fits])
+
+
+def folds(examples: Sequence[Example], count: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the numbers of the examples to learn from and those to try, no source on both sides."""
+    sources = [example.source for example in examples]
+    for learn, tried in GroupKFold(count).split(sources, groups=sources):
+        yield list(learn), list(tried)
+
+
+class _First(NamedTuple):
+    """The first model: what its rows are made of, the weights of each output, its bias."""
+
+    design: _Design
+    weights: Any
+    bias: Any
+
+
+def train(examples: Sequence[Example]) -> str:
+    """Return the text of the model file learnt from *examples*."""
+    odds = np.zeros((len(examples), len(OUTPUTS)))
+    for learn, tried in folds(examples, FOLDS):  # what the first model says of posts that it did not learn from
+        first = _first([examples[place] for place in learn])
+        odds[tried] = first.design([examples[place] for place in tried]) @ first.weights.T + first.bias
+    taken = np.array([inputs(row, example.scores) for row, example in zip(odds, examples, strict=True)]) * _units()
+    second, bias = _fit(taken, examples, C_SECOND)
+    thresholds = _thresholds(taken @ second.T + bias, gold_of(examples), examples)
+    return _text(_first(examples), second * _units(), bias, thresholds)
+
+
+def _first(examples: Sequence[Example]) -> _First:
+    design = _Design(examples)
+    return _First(design, *_fit(design(examples), examples, C_FIRST))
+
+
+def _units() -> Any:
+    signs = len(FOUND) + len(Topic)
+    return np.array([ODDS] * len(OUTPUTS) + [SCORE] * len(FOUND) + [SIGN] * signs)
+
+
+def _thresholds(odds: Any, gold: Any, examples: Sequence[Example]) -> list[float]:
+    """Return the log-odds from which each output is given: where its F1 is best; for persons, from a doubt on."""
+    found = []
+    weights = np.array([LIKENESS if example.set == MEASURED else 1 for example in examples])
+    tries = np.linspace(
+        -0.45, 0.15, 25
+    )  # even odds at the most, or a little less: a topic missed is worse than one too many
+    for output, column, wanted in zip(OUTPUTS, odds.T, gold.T, strict=True):
+        if output == PERSON:
+            found.append(DOUBT)
+            continue
+        scores = [_f1(column > least, wanted, weights) for least in tries]
+        best = tries[np.array(scores) >= max(scores) - 0.003]
+        found.append(round(float(best.mean()), 2))
+    return found
+
+
+def _f1(given: Any, wanted: Any, weights: Any) -> float:
+    right = (weights * (given & (wanted == 1))).sum()
+    return float(2 * right / max(1, (weights * given).sum() + (weights * wanted).sum()))
+
+
+def _text(first: _First, second: Any, second_bias: Any, thresholds: Sequence[float]) -> str:
+    design, weights, bias = first
+    count, width = len(design.grams), design.table.shape[1]
+    grams = dict(zip(design.grams, GRAM * weights[:, :count].T, strict=True))
+    of_meaning = VECTOR * design.table @ weights[:, count : count + width].T
+    for word, row in design.meaning.items():
+        if means(word) and (word in grams or word in design.french):
+            grams[word] = grams.get(word, 0.0) + of_meaning[row]
+    kept = _kept(grams, design.grams)
+    table = np.array([grams[gram] for gram in kept])
+    scales = np.abs(table).max(axis=0) / 127
+    rounded = np.rint(table / scales).astype("int8")
+    traits = TRAIT * weights[:, count + width :].T
+    return (
+        json.dumps(
+            {
+                "outputs": OUTPUTS,
+                "found": FOUND,
+                "bias": _round(bias),
+                "scales": [float(f"{scale:.5g}") for scale in scales],
+                "traits": {name: _round(row) for name, row in zip(design.traits, traits, strict=True)},
+                "second": [_round(row) for row in second],
+                "second_bias": _round(second_bias),
+                "thresholds": thresholds,
+                "grams": "\n".join(kept),
+                "weights": b64encode(rounded.tobytes()).decode(),
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+def _kept(grams: Mapping[str, Any], seen: Mapping[str, int]) -> list[str]:
+    """Return the grams to ship, in order: those that weigh most, unseen words among them."""
+    most = sorted(grams, key=lambda gram: -float(np.abs(grams[gram]).max()))
+    unseen = [gram for gram in most if gram not in seen][:UNSEEN]
+    return sorted([gram for gram in most if gram in seen][: KEPT - len(unseen)] + unseen)
+
+
+def _round(row: Sequence[float]) -> list[float]:
+    return [round(float(value), 4) for value in row]
+
+
+def model_of(examples: Sequence[Example]) -> LinearModel:
+    """Return the model learnt from *examples*, as it would be shipped."""
+    return LinearModel(train(examples), "trained")
