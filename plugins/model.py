@@ -298,6 +298,10 @@ class Evidence:
     weight: float
 
 
+CORRECTED = "correction de la rédaction"
+"""What evidence says where the words of a post would stand: a tag that the editors corrected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tags:
     """What is known of a post beyond its words: topics most important first.

@@ -16,7 +16,7 @@ meta = Table(
     Column("value", Text, nullable=False),
 )
 
-# The long texts stand after what lists are made from: SQLite walks through what comes before the column it is asked for.
+# Long texts stand after what lists are made from: SQLite walks through what comes before the column it is asked for.
 posts = Table(
     "posts",
     metadata,

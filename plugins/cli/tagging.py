@@ -16,7 +16,7 @@ def tag(file: Path) -> None:
     """Tag the posts of FILE.jsonl (- for standard input).
 
     Reads lines {"id", "title", "text", "service", "department"} and writes lines {"id", "topics", "closes",
-    "communes", "evidence"} to standard output.
+    "communes", "person", "facts", "evidence"} to standard output.
     """
     from plugins.tagging.lines import tag_lines
     from plugins.tagging.tagger import Tagger

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 
 from plugins import text
-from plugins.model import AppealKind, Correction, Evidence, Facts, PersonSought, Tags, Topic
-
-WORDS = "correction de la rédaction"
-"""What stands where the words of a post would: the reason for a tag that the editors corrected."""
+from plugins.model import CORRECTED, AppealKind, Correction, Evidence, Facts, PersonSought, Tags, Topic
 
 _KINDS = {
     PersonSought.MISSING: AppealKind.MISSING,
@@ -87,8 +84,8 @@ def _decided(tags: Tags, after: Tags, correction: Correction) -> Iterator[Eviden
     """Yield the editors' word for each tag that they give, and against each that they take away."""
     for topic in after.topics:
         if correction.topics is not None or topic not in tags.topics:
-            yield Evidence(topic, WORDS, 1.0)
+            yield Evidence(topic, CORRECTED, 1.0)
     for name in ("closes", "communes", "person", "drill"):
         value = getattr(correction, name)
         if value is not None:
-            yield Evidence(name, WORDS, 1.0 if value else -1.0)
+            yield Evidence(name, CORRECTED, 1.0 if value else -1.0)

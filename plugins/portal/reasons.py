@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.model import Evidence, Facts, Post, Tags
-
-CORRECTED = "correction de la rédaction"
-"""The words of the evidence that a correction of the editors leaves, in place of words of the post."""
+from plugins.model import CORRECTED, Evidence, Facts, Post, Tags
 
 _FACTS = tuple(Facts.__dataclass_fields__)
 

@@ -49,7 +49,8 @@ class Step(NamedTuple):
 class Pattern(NamedTuple):
     """A compiled pattern; *number* is its place in the lexicon, *words* how many it needs at least.
 
-    Where *needs* is not empty, a post without any of these words cannot match: cheap to know before walking.
+    Cheap to know before walking: where *needs* is not empty, a post without any of these words cannot match; where
+    *next* is not, one of its words must follow the first at once.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Pattern(NamedTuple):
     start_only: bool
     words: int
     needs: frozenset[str]
+    next: frozenset[str]
 
 
 class Match(NamedTuple):
@@ -79,9 +81,14 @@ def compile_pattern(line: str, number: int) -> Pattern:
     if not steps or steps[0].gap or steps[-1].gap or steps[0].optional:
         raise ValueError("a pattern begins with a word that must be there and does not end with a gap")
     words = len([1 for step in steps if not (step.gap or step.optional)])
-    last = steps[-1]
-    literal = len(steps) > 1 and not (last.prefixes or last.numbered or last.optional)
-    return Pattern(number, line, steps, start_only, words, last.words if literal else frozenset())
+    needs = min((step.words for step in steps[1:] if _literal(step)), key=len, default=frozenset[str]())
+    follows = steps[1].words if len(steps) > 1 and _literal(steps[1]) else frozenset[str]()
+    return Pattern(number, line, steps, start_only, words, needs, follows)
+
+
+def _literal(step: Step) -> bool:
+    """Whether *step* must be there, as one of its words."""
+    return not (step.gap or step.optional or step.prefixes or step.numbered)
 
 
 @lru_cache(maxsize=4096)
@@ -127,9 +134,11 @@ class Matcher:
         """Yield the shortest match of each pattern at each place, in the order of the words."""
         folded, sentences = words.folded, words.sentences
         present = frozenset(folded)
-        for place, word in enumerate(folded):
+        for place, (word, next_) in enumerate(zip(folded, (*folded[1:], ""), strict=False)):
             end = 0
             for pattern in self._candidates(word):
+                if pattern.next and next_ not in pattern.next:
+                    continue
                 if pattern.needs and pattern.needs.isdisjoint(present):
                     continue
                 if pattern.start_only and place not in (0, words.title):

@@ -100,12 +100,17 @@ class Tagger:
 
     def _causes(self, output: str, words: Words, opinion: Opinion, found: Iterable[Finding]) -> Iterator[Evidence]:
         """Yield the words that speak most for or against *output*, in log-odds, none of them twice."""
-        pieces = [
-            (first, first + 1 + gram.count(" "), weight) for gram, first, weight in self._model.pieces(output, opinion)
-        ]
         shares = self._model.shares(output)
-        pieces += [(one.first, one.after, one.weight * shares.get(one.tag, 0.0)) for one in found]
-        pieces = [piece for piece in pieces if abs(piece[2]) >= _SLIGHT]
+        pieces = [
+            (first, first + 1 + gram.count(" "), weight)
+            for gram, first, weight in self._model.pieces(output, opinion)
+            if abs(weight) >= _SLIGHT
+        ]
+        pieces += [
+            (one.first, one.after, weight)
+            for one in found
+            if abs(weight := one.weight * shares.get(one.tag, 0.0)) >= _SLIGHT
+        ]
         taken: set[int] = set()
         kept = 0
         for first, after, weight in sorted(pieces, key=lambda piece: (-abs(piece[2]), piece[0])):

@@ -212,7 +212,7 @@ def test_a_file_of_lines_is_tagged(tmp_path: Path) -> None:
     assert rows[0]["topics"] == ["appel-a-temoins"]
     assert rows[0]["communes"] == ["Rouen"]
     assert (rows[1]["topics"], rows[1]["closes"]) == (["circulation"], True)
-    assert set(rows[0]) == {"id", "topics", "closes", "communes", "evidence"}
+    assert set(rows[0]) == {"id", "topics", "closes", "communes", "person", "facts", "evidence"}
 
 
 @pytest.mark.parametrize("text", ["{", '{"id": 1}\n', "[]\n"])

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from making import NOW, identifier
 
 from plugins.archive.tables import posts
-from plugins.collect.corrections import WORDS, corrected, version_of
+from plugins.collect.corrections import corrected, version_of
 from plugins.collect.decide import with_danger
-from plugins.model import AppealKind, Correction, Danger, Evidence, Facts, Level, PersonSought, Tags, Topic
+from plugins.model import CORRECTED, AppealKind, Correction, Danger, Evidence, Facts, Level, PersonSought, Tags, Topic
 from plugins.text import digest
 
 POST = identifier(1)
@@ -41,7 +41,7 @@ def test_without_a_correction_nothing_changes() -> None:
 def test_topics_take_the_place_of_those_that_were_found_with_their_reasons() -> None:
     tags = corrected(FOUND, Correction(POST, topics=(Topic.CASE_REPORT, Topic.TRAFFIC)))
     assert tags.topics == (Topic.CASE_REPORT, Topic.TRAFFIC)
-    assert words(tags) == [("affaire", WORDS, 1.0), ("circulation", WORDS, 1.0), ("roads", "A13", 1.0)]
+    assert words(tags) == [("affaire", CORRECTED, 1.0), ("circulation", CORRECTED, 1.0), ("roads", "A13", 1.0)]
     assert replace(tags, topics=FOUND.topics, evidence=FOUND.evidence) == FOUND, "all else is left"
 
 
@@ -62,7 +62,7 @@ def test_each_other_tag_is_replaced_alone_with_its_reasons(
     found = replace(FOUND, evidence=(*FOUND.evidence, Evidence(name, "ses mots", 5.0)))
     tags = corrected(found, correction)
     assert getattr(tags, name) == value
-    assert words(tags) == [(name, WORDS, weight), *words(FOUND)]
+    assert words(tags) == [(name, CORRECTED, weight), *words(FOUND)]
     assert replace(tags, evidence=FOUND.evidence, **{name: getattr(FOUND, name)}) == FOUND
 
 
@@ -70,12 +70,12 @@ class TestDrill:
     def test_what_is_a_drill_is_no_alert(self) -> None:
         tags = corrected(FOUND, Correction(POST, drill=True))
         assert (tags.topics, tags.facts) == ((Topic.TRAFFIC,), Facts(phones=("17",), roads=("A13",), drill=True))
-        assert words(tags) == [("drill", WORDS, 1.0), ("circulation", "A13 coupée", 2.0), ("roads", "A13", 1.0)]
+        assert words(tags) == [("drill", CORRECTED, 1.0), ("circulation", "A13 coupée", 2.0), ("roads", "A13", 1.0)]
 
     def test_a_drill_that_is_nothing_else_is_practical(self) -> None:
         tags = corrected(replace(FOUND, topics=(Topic.ALERT,)), Correction(POST, drill=True))
         assert tags.topics == (Topic.PRACTICAL,)
-        assert words(tags)[0] == ("infos-pratiques", WORDS, 1.0)
+        assert words(tags)[0] == ("infos-pratiques", CORRECTED, 1.0)
 
     def test_the_topics_of_the_editors_stand_as_they_are(self) -> None:
         topics = (Topic.PREVENTION,)
@@ -187,7 +187,7 @@ def test_what_it_names_stands_what_it_does_not_is_left_and_twice_is_once(correct
             assert getattr(once, name) == getattr(FOUND, name)
     assert once.person == (correction.person or None if correction.person is not None else FOUND.person)
     assert once.facts.drill == bool(correction.drill)
-    assert {one.tag for one in once.evidence if one.words == WORDS} >= {
+    assert {one.tag for one in once.evidence if one.words == CORRECTED} >= {
         name for name in ("closes", "communes", "person", "drill") if getattr(correction, name) is not None
     }
     again = corrected(once, correction)

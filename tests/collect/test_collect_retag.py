@@ -13,9 +13,9 @@ from shelf import Item
 
 from plugins.archive import ArchiveWriter
 from plugins.collect import retag, run
-from plugins.collect.corrections import WORDS
 from plugins.collect.retag import wanted_pins
 from plugins.model import (
+    CORRECTED,
     Change,
     ChangeKind,
     Correction,
@@ -76,7 +76,7 @@ class TestCorrections:
         tags = only(collecting).tags
         assert (report.tried, report.posts_checked, report.posts_retagged) == (0, 1, 1)
         assert (tags.topics, tags.communes) == ((Topic.CASE_REPORT,), ("Rouen",))
-        assert tags.evidence == (Evidence("affaire", WORDS, 1.0), Evidence("communes", WORDS, 1.0))
+        assert tags.evidence == (Evidence("affaire", CORRECTED, 1.0), Evidence("communes", CORRECTED, 1.0))
         assert tags.version.startswith("stub-1+")
         assert only(collecting).ends is None
         assert kinds(collecting) == [ChangeKind.NEW, ChangeKind.RETAGGED]

@@ -3,8 +3,8 @@
 from making import make_post
 from stage import Stage
 
-from plugins.model import Evidence, Facts, Level, PersonSought, Tags, Topic
-from plugins.portal.reasons import CORRECTED, Quote, Reason, reasons
+from plugins.model import CORRECTED, Evidence, Facts, Level, PersonSought, Tags, Topic
+from plugins.portal.reasons import Quote, Reason, reasons
 
 EVIDENCE = (
     Evidence("circulation", "route coupée", 2.0),

@@ -64,8 +64,8 @@ def files(folder: str) -> list[Path]:
 def examples(paths: Iterable[Path], *, borne_out: bool = True) -> list[Example]:
     """Return the posts of *paths* as examples.
 
-    The lexicon was written with the measured set in sight: a line that no post of another source bears out would
-    flatter its own. Such lines are left out of that set's scores where *borne_out*.
+    The lexicon was written with these posts in sight: a line that no post of another source bears out would flatter its
+    own. Such lines are left out of a post's scores where *borne_out*.
     """
     lexicon = packaged_lexicon()
     read = [(path.stem, post, words_of(post["title"], post["text"])) for path in paths for post in read_posts(path)]
@@ -95,7 +95,7 @@ def _example(
     source = _source(name, post)
     footer = footer_start(words, lexicon.footer)
     known = lexicon
-    if bearing and name == MEASURED:
+    if bearing:
         known = replace(lexicon, matcher=_Only(lexicon.matcher, bearing, source))
     denied = denied_words(words)
     features = features_of(words, footer, denied, service=Service(post["service"]), department=post["department"])

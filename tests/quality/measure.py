@@ -7,11 +7,13 @@ restated from real posts. The two sets that were kept aside are tagged by the mo
 them. Intervals hold 95 % of a percentile bootstrap over posts.
 """
 
+import argparse
 import json
 import random
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +26,7 @@ from plugins.tagging.linear import LinearModel
 from plugins.tagging.tagger import Tagger
 from tests.corpus import score
 from tests.quality.corpus import CORPUS, MEASURED, Example, examples, files
-from tests.quality.training import folds, model_of
+from tests.quality.training import folds, train
 
 FIGURES = Path(__file__).parents[2] / "content" / "quality.json"
 WHY = Path(__file__).parent / "errors.toml"
@@ -58,24 +60,36 @@ class Tagged:
 
 
 def main() -> None:
-    """Measure, print, write."""
+    """Measure, print, write; with --why only put what `errors.toml` says into the figures that are there."""
+    parser = argparse.ArgumentParser(prog="python -m tests.quality.measure", description=__doc__.partition("\n")[0])
+    parser.add_argument("--why", action="store_true", help="measure nothing, take the reasons of errors.toml anew")
+    if parser.parse_args().why:
+        report = json.loads(FIGURES.read_text(encoding="utf-8"))
+    else:
+        report = measured()
+        tell(report)
+    FIGURES.write_text(json.dumps(explained(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"\nwritten to {FIGURES.relative_to(FIGURES.parents[1])}")
+
+
+def measured() -> dict[str, Any]:
+    """Return the figures of today's tagger."""
     everything = examples([CORPUS / f"{MEASURED}.jsonl", *files("written")])
     aside = examples(files("held"), borne_out=False)
     tagged = list(cross_validated(everything))
     shipped = [apply(LinearModel.packaged(), example) for example in aside]
-    report = figures(tagged, shipped) | {"curve": list(curve(everything, aside))} | speed_and_size()
-    tell(report)
-    FIGURES.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"\nwritten to {FIGURES.relative_to(FIGURES.parents[1])}")
+    return figures(tagged, shipped) | {"curve": list(curve(everything, aside))} | speed_and_size()
 
 
 def cross_validated(everything: Sequence[Example]) -> Iterable[Tagged]:
     """Yield every post as tagged by a model that learnt from the other sources."""
-    for number, (learn, tried) in enumerate(folds(everything, FOLDS), 1):
-        progress(f"fold {number} of {FOLDS}")
-        model = model_of([everything[place] for place in learn])
-        for place in tried:
-            yield apply(model, everything[place])
+    parts = [([everything[place] for place in learn], tried) for learn, tried in folds(everything, FOLDS)]
+    with ProcessPoolExecutor() as pool:
+        models = pool.map(train, [learn for learn, _ in parts])
+        for number, ((_, tried), source) in enumerate(zip(parts, models, strict=True), 1):
+            progress(f"fold {number} of {FOLDS}")
+            model = LinearModel(source)
+            yield from (apply(model, everything[place]) for place in tried)
 
 
 def apply(model: LinearModel, example: Example) -> Tagged:
@@ -136,16 +150,11 @@ def _figure(name: str, right: int, wrong: int, missed: int) -> dict[str, Any]:
 
 
 def person(tagged: Sequence[Tagged]) -> dict[str, Any]:
-    """Return the figures of persons sought, over the sets whose annotation tells them."""
-    told = [one for one in tagged if one.example.set != MEASURED]
-    pairs = [(bool(one.example.post.get("person")), seeks(one.tags)) for one in told]
+    """Return the figures of persons sought, over all posts but those that end something."""
+    told = [one for one in tagged if not one.example.post["closes"]]
+    pairs = [("person" in one.example.post, one.tags.person is not None) for one in told]
     right, wrong, missed = (pairs.count(pair) for pair in ((True, True), (False, True), (True, False)))
     return _figure("person", right, wrong, missed) | _interval(pairs)
-
-
-def seeks(tags: Tags) -> bool:
-    """Whether a post is shown in the cautious form because somebody is sought, and still is."""
-    return tags.person is not None and not tags.closes
 
 
 def _interval(pairs: Sequence[tuple[bool, bool]]) -> dict[str, float]:
@@ -192,22 +201,28 @@ def drills(tagged: Sequence[Tagged]) -> dict[str, int]:
 
 
 def worst(tagged: Sequence[Tagged]) -> list[dict[str, Any]]:
-    """Return the errors that the models were surest of, and why they stay as far as somebody has said so."""
-    why = tomllib.loads(WHY.read_text(encoding="utf-8"))
+    """Return the errors that the models were surest of. The words of a post about a person sought are not repeated."""
     wrong = [one for one in tagged if set(one.tags.topics) != set(one.example.post["topics"])]
-    chosen = sorted(wrong, key=_sureness, reverse=True)[:WORST]
-    for one in chosen:
-        if one.example.post["id"] not in why:
-            print(f"{WHY.name}: nothing says why {one.example.post['id']} stays wrong: {one.example.post['text'][:90]}")
     return [
         {
-            "text": " ".join(f"{one.example.post['title']} {one.example.post['text']}".split()),
+            "id": one.example.post["id"],
+            "text": ""
+            if one.tags.person
+            else " ".join(f"{one.example.post['title']} {one.example.post['text']}".split()),
             "expected": one.example.post["topics"],
             "found": [*one.tags.topics],
-            "why": why.get(one.example.post["id"], ""),
         }
-        for one in chosen
+        for one in sorted(wrong, key=_sureness, reverse=True)[:WORST]
     ]
+
+
+def explained(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *report* with why each of the worst errors stays, as far as somebody has said so in `errors.toml`."""
+    why = tomllib.loads(WHY.read_text(encoding="utf-8"))
+    for error in report["errors"]:
+        if error["id"] not in why:
+            print(f"{WHY.name}: nothing says why {error['id']} stays wrong: {error['text'][:100]}")
+    return {**report, "errors": [{**error, "why": why.get(error["id"], "")} for error in report["errors"]]}
 
 
 def _sureness(one: Tagged) -> float:
@@ -218,12 +233,13 @@ def _sureness(one: Tagged) -> float:
 def curve(everything: Sequence[Example], aside: Sequence[Example]) -> Iterable[dict[str, Any]]:
     """Yield how good models are that learnt from ever more posts, on the sets kept aside."""
     shuffled = random.Random(7).sample(everything, len(everything))
-    for share in CURVE:
-        count = round(share * len(shuffled))
-        progress(f"learning from {count} posts")
-        model = model_of(shuffled[:count])
-        point, _ = scored([apply(model, example) for example in aside])
-        yield {"posts": count, "eight": point["macro f1, 8 topics"], "four": point["macro f1, 4 main topics"]}
+    sizes = [round(share * len(shuffled)) for share in CURVE]
+    with ProcessPoolExecutor() as pool:
+        for count, source in zip(sizes, pool.map(train, [shuffled[:count] for count in sizes]), strict=True):
+            progress(f"learnt from {count} posts")
+            model = LinearModel(source)
+            point, _ = scored([apply(model, example) for example in aside])
+            yield {"posts": count, "eight": point["macro f1, 8 topics"], "four": point["macro f1, 4 main topics"]}
 
 
 def speed_and_size() -> dict[str, Any]:

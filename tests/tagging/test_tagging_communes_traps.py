@@ -169,7 +169,11 @@ def test_where_only_a_service_sits(gazetteer, text, department, names):
 
 @cases(
     ("A13 sens Paris-province : bouchon après la sortie 24 Bourg-Achard", "27", []),
-    ("A13 vers Caen : déviation par Pont-Audemer et Beuzeville, accident à Bourneville", "27", ["Bourneville-Sainte-Croix"]),
+    (
+        "A13 vers Caen : déviation par Pont-Audemer et Beuzeville, accident à Bourneville",
+        "27",
+        ["Bourneville-Sainte-Croix"],
+    ),
     ("Coupée entre les sorties 60 (Caussade) et 65 (Montauban)", "82", []),
     ("Sortie Valence Sud fermée", "26", []),
     ("En direction de Rouen, ralentissement à Val-de-Reuil", "27", ["Val-de-Reuil"]),

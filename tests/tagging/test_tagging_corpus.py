@@ -1,72 +1,55 @@
-"""The tagger against the annotated posts: floors a little below what was reached."""
+"""The shipped tagger against annotated posts: floors a little below what was reached."""
 
-import importlib.util
 import json
 from pathlib import Path
 
 import pytest
 
-from plugins.model import Service
+from plugins.model import Service, Topic
+from tests.corpus import score
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-FLOORS = {
-    "alerte f1": 0.93,
-    "appel-a-temoins f1": 0.92,
-    "recrutement f1": 0.94,
-    "arnaque f1": 0.94,
-    "prevention f1": 0.85,
-    "circulation f1": 0.92,
-    "affaire f1": 0.91,
-    "infos-pratiques f1": 0.86,
-    "closes f1": 0.90,
-    "communes f1": 0.94,
-    "macro f1, 8 topics": 0.91,
-    "macro f1, 4 main topics": 0.93,
+ASIDE = {  # never learnt from: see tests/corpus/README.md
+    "court": {"macro f1, 8 topics": 0.83, "macro f1, 4 main topics": 0.84, "closes f1": 0.85, "communes f1": 0.90},
+    "long": {"macro f1, 8 topics": 0.87, "macro f1, 4 main topics": 0.90, "closes f1": 0.82, "communes f1": 0.86},
 }
 
 
-@pytest.fixture(scope="module")
-def predictions(corpus, tagger):
-    return {
-        post["id"]: tagger.tag(
-            post["title"], post["text"], service=Service(post["service"]), department=post["department"]
-        )
-        for post in corpus
-    }
+def read(name):
+    return [json.loads(line) for line in (CORPUS / name).read_text(encoding="utf-8").splitlines()]
 
 
-def test_the_figures_on_the_annotated_posts_hold(corpus, predictions):
-    spec = importlib.util.spec_from_file_location("score", CORPUS / "score.py")
-    score = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(score)
+def tagged(tagger, post):
+    return tagger.tag(post["title"], post["text"], service=Service(post["service"]), department=post["department"])
+
+
+def figures(tagger, posts):
     rows = []
-    for post in corpus:
-        tags = predictions[post["id"]]
-        predicted = {"topics": list(tags.topics), "closes": tags.closes, "communes": list(tags.communes)}
-        rows.append(score.counts(post, predicted))
-    figures = score.figures([sum(column) for column in zip(*rows, strict=True)])
-    assert {name: round(figures[name], 3) for name, floor in FLOORS.items() if figures[name] < floor} == {}
+    for post in posts:
+        tags = tagged(tagger, post)
+        rows.append(score.counts(post, {"topics": [*tags.topics], "closes": tags.closes, "communes": [*tags.communes]}))
+    return score.figures([sum(column) for column in zip(*rows, strict=True)])
 
 
-def sought():
-    lines = (Path(__file__).parent / "persons_sought.txt").read_text(encoding="utf-8").splitlines()
-    return {line for line in lines if line and not line.startswith("#")}
+@pytest.mark.parametrize("name", ASIDE)
+def test_posts_that_were_kept_aside_are_tagged_as_well_as_was_measured(name, tagger):
+    found = figures(tagger, read(f"held/{name}.jsonl"))
+    assert {what: round(found[what], 3) for what, floor in ASIDE[name].items() if found[what] < floor} == {}
 
 
-def test_every_person_sought_is_told(predictions):
-    assert {post for post in sought() if predictions[post].person is None} == set()
+def test_the_communes_of_the_measured_set_are_found(tagger, corpus):
+    assert figures(tagger, corpus)["communes f1"] > 0.95
 
 
-def test_persons_are_not_seen_everywhere(predictions):
-    seen = {post for post, tags in predictions.items() if tags.person}
-    assert len(seen - sought()) <= 14
+def test_every_person_sought_of_the_measured_set_is_told(tagger, corpus):
+    sought = {line["id"] for line in read("persons.jsonl")}
+    told = {post["id"] for post in corpus if tagged(tagger, post).person}
+    assert len(sought) > 40
+    assert sought - told == set()
+    assert len(told - sought) <= 0.07 * len(corpus), "and not everywhere"
 
 
-LONG = [json.loads(line) for line in (Path(__file__).parent / "long_posts.jsonl").read_text("utf-8").splitlines()]
-
-
-@pytest.mark.parametrize("post", LONG, ids=[post["id"] for post in LONG])
-def test_long_releases_keep_to_their_subjects(post, tagger):
-    tags = tagger.tag(post["title"], post["text"], service=Service(post["service"]), department=post["department"])
-    assert set(tags.topics) == set(post["topics"])
-    assert tags.closes is post["closes"]
+def test_drills_are_not_alerts(tagger):
+    drills = [post for name in ("court", "long") for post in read(f"held/{name}.jsonl") if post.get("drill")]
+    assert len(drills) >= 14
+    assert [post["id"] for post in drills if Topic.ALERT in tagged(tagger, post).topics] == []

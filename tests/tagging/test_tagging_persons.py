@@ -57,18 +57,7 @@ Le septuagénaire disparu est en bonne santé
 
 NOT_SOUGHT = """
 Appel à témoins : accident mortel entre une moto et un camion sur la RD12, avez-vous vu le choc ?
-Reconnaissez-vous ce vélo ? Retrouvé près du canal, il attend à la brigade.
-Deux cents bijoux volés photographiés : cherchez les vôtres, apportez une facture.
-La gendarmerie recrute des maîtres-chiens, candidature avant le 30 juin.
-Vigilance orange orages, restez chez vous ce soir.
-Travaux rue de la République, déviation par le quai.
-Faux policiers : ne communiquez jamais votre code de carte.
-Trois hommes interpellés pour trafic de stupéfiants, 3 kg de résine saisis.
-Cérémonie en hommage aux victimes du terrorisme à la préfecture.
-Le prochain bureau ouvre mardi de 9 h à 12 h, sur rendez-vous.
-Avant l'été, pensez à débroussailler autour de votre maison.
-Feu d'appartement éteint, huit personnes relogées, aucun blessé.
-""".strip().splitlines()
+Un portefeuille et des clés ont été déposés au bureau des objets trouvés de la mairie.""".strip().splitlines()
 
 
 @pytest.mark.parametrize("text", SOUGHT)

@@ -93,6 +93,7 @@ def test_a_post_that_closes_is_not_an_alert_or_an_appeal_any_more(tagger, text, 
     [
         "Le feu n'est pas fixé, restez confinés.",
         "La mesure sera levée dès que les analyses le permettront.",
+        "La vigilance sera levée demain si la décrue se confirme, restez prudents.",
         "Vigilance orange maintenue, les massifs restent fermés.",
         "Retour possible à 14 h si tout se passe bien.",
     ],
@@ -175,6 +176,10 @@ def test_a_drill_is_no_alert_whatever_the_models_say(gazetteer):
 )
 def test_the_kind_of_search_is_told(tagger, text, person):
     assert tags(tagger, text).person is person
+
+
+def test_a_drill_is_told_by_the_first_word_of_its_title(tagger):
+    assert tags(tagger, "Une péniche figurera une fuite de chlore.", title="Exercice chimique vendredi").facts.drill
 
 
 def test_the_version_follows_the_lexicon_the_model_and_the_communes(tagger, lexicon, gazetteer):

@@ -8,15 +8,18 @@ from plugins.model import Topic
 from plugins.tagging.facts.plain import Plain
 
 _WORTH_READING = re.compile(r"exerc|simul|sirene|test|essa[iy]|entrain|manoeuvre|fictif|fictiv|mercredi|figurant")
-# A real alert says so, and is never called a drill after that.
-_REAL = re.compile(r"\b(?:pas|plus|jamais)(?: du tout)? (?:d )?(?:un )?(?:exercice|simulation|test|entrainement)\b")
 _A_DRILL = r"(?:exercice|simulation|test|essai|entrainement|manoeuvre)\b"
-_ALARM = r"(?:sirenes?|fr alert|saip|signal|(?:systeme|dispositif|moyens?) (?:d )?alerte|alerte aux populations)\b"
+# A real alert says so, and is never called a drill after that.
+_REAL = re.compile(r"\b(?:pas|plus|jamais)(?: du tout)? (?:d )?(?:un )?" + _A_DRILL)
+_ALARM = (
+    r"(?:sirenes?|cornes?|fr alert|saip|signal|(?:systeme|dispositif|moyens?) (?:d )?alerte|alerte aux populations)\b"
+)
 _TRIED = r"(?:essais?|essayee?s?|tests?|testee?s?|teste|premiers? mercredis?|verifications?|exercices?|entrainement)\b"
 _CONCLUSIVE = tuple(
     re.compile(form)
     for form in (
-        r"\bexercice (?:- )?exercice\b|[(\[] ?(?:exercice|test)s?(?= ?[)\]]|\n|$)|(?:^|\n)(?:fin d )?exercice(?=\n|$)",
+        r"\bexercice (?:- )?exercice\b|[(\[] ?(?:exercice|test)s?(?= ?[)\]]|\n|$)",
+        r"(?:^|\n) ?(?:fin d )?exercice(?=\n|$)",
         r"\b(?:c|ceci|cela|s agit|s agira|s agissait|sera|n est qu|n etait qu|dans le cadre)(?: est| etait)?"
         r"(?: bien| uniquement| seulement| juste| simplement| la)* (?:d )?(?:un |une |l )(?:simple )?" + _A_DRILL,
         rf"\b(?:essais?|tests?|verifications?)\b[^\n]{{0,50}}\b{_ALARM}",
@@ -25,7 +28,7 @@ _CONCLUSIVE = tuple(
     )
 )
 _EXERCISE = re.compile(
-    r"\b(?:un|l|cet|d|grand|grande|son|notre|leur|premier|dernier|quel) exercice\b|(?:^|\n|[:(] ?)exercices?\b|"
+    r"\b(?:un|l|cet|d|grand|grande|son|notre|leur|premier|dernier|quel) exercice\b|(?:^|\n|[:(]) ?exercices?\b|"
     r"\bexercices? (?:de (?:securite|crise|mise|secours|gestion|grande|simulation)|d (?:evacuation|alerte|"
     r"entrainement)|"
     r"orsec|ppi|poi|novi|attentat|attaque|incendie|cadre|terrain|nucleaire|inopine|grandeur|departemental|national|"

@@ -13,8 +13,6 @@ def upgrade() -> None:
     op.add_column("posts", sa.Column("facts", sa.Text, nullable=False, server_default="{}"))
     op.add_column("posts", sa.Column("danger", sa.Text, nullable=False, server_default=""))
     standing = sa.text("withdrawn IS NULL")
-    op.create_index(
-        "posts_by_tagger", "posts", ["tagger", "id"], sqlite_where=standing, postgresql_where=standing
-    )
+    op.create_index("posts_by_tagger", "posts", ["tagger", "id"], sqlite_where=standing, postgresql_where=standing)
     pinned = sa.text("pinned IS NOT NULL AND withdrawn IS NULL")
     op.create_index("posts_pinned", "posts", ["site"], sqlite_where=pinned, postgresql_where=pinned)
