@@ -156,6 +156,12 @@ def test_no_words_explain_a_tag_twice_and_the_strongest_stand_first(tagger):
     assert pieces[0].weight > 0
 
 
+def test_words_that_tell_nothing_explain_nothing(gazetteer):
+    model = make_model({"vous": row(alerte=90), "feu": row(alerte=30)})
+    given_tags = tags(Tagger(parse_lexicon("", "x"), model, gazetteer), "vous feu")
+    assert [piece.words for piece in given_tags.evidence] == ["feu"]
+
+
 def test_a_drill_is_no_alert_whatever_the_models_say(gazetteer):
     model = make_model(bias=row(alerte=9, circulation=5))
     drill = "Exercice : ceci est un exercice d'évacuation organisé par la préfecture."
