@@ -27,9 +27,12 @@ _HOME = ZoneInfo(HOME_ZONE)
 _PIECES = 5  # of evidence kept for each tag: enough to understand, little to archive
 _SLIGHT = 0.1  # log-odds: words that add less explain nothing
 # Words that weigh a little but tell a reader nothing by themselves.
-_EMPTY = frozenset(
-    ["a", "ai", "as", "au", "aux", "avec", "ce", "ces", "cet", "cette", "ci", "d", "dans", "de", "des", "du", "elle", "elles", "en", "entre", "est", "et", "eu", "ici", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "ma", "mais", "me", "mes", "mon", "n", "ne", "ni", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "plus", "pour", "qu", "que", "qui", "s", "sa", "sans", "se", "ses", "si", "son", "sont", "sous", "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vers", "vos", "votre", "vous", "y"]
+_EMPTY_WORDS = (
+    "a ai as au aux avec ce ces cet cette ci d dans de des du elle elles en entre est et eu ici il ils j je l la le "
+    "les leur leurs lui m ma mais me mes mon n ne ni nos notre nous on ont ou par pas plus pour qu que qui s sa "
+    "sans se ses si son sont sous sur t ta te tes ton tu un une vers vos votre vous y"
 )
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 class Tagger:
