@@ -448,20 +448,23 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
-    """An archived post whose tags were made by another tagger, or under another correction, than today's.
-
-    *since* is when it was published or last edited, *version* that of the tags it has.
-    """
+class Said:
+    """What the tags of a post are made from; *since* is when it was published or last edited."""
 
     id: str
-    account: str
     site: str
     service: Service
     title: str
     text: str
     since: datetime
     danger: Danger | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale(Said):
+    """An archived post whose tags, of *version*, were made by another tagger or under another correction."""
+
+    account: str
     version: str
 
 

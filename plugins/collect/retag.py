@@ -12,7 +12,7 @@ from plugins.archive import ArchiveWriter
 from plugins.clock import stopwatch
 from plugins.collect.decide import Rules, ends_of
 from plugins.collect.report import CollectReport
-from plugins.collect.tagging import Said, Tagging
+from plugins.collect.tagging import Tagging
 from plugins.model import FRANCE, Account, Platform, Post, Retag, Stale
 from plugins.progress import Track
 
@@ -111,9 +111,7 @@ def _retag(work: Retagging, stale: Stale, warning: Post | None) -> Retag:
     if warning is not None and stale.danger is None:
         tags = work.tagging.over(stale.id, warning.tags)
     else:
-        tags = work.tagging.tags(
-            Said(stale.id, stale.site, stale.service, stale.title, stale.text, stale.since, stale.danger)
-        )
+        tags = work.tagging.tags(stale)
     ends = ends_of(tags, stale.since, stale.danger, work.rules)
     if ends is not None and warning is not None and warning.ends is not None:
         ends = warning.ends

@@ -29,7 +29,7 @@ from plugins.collect.readings import ALONE, Read, read_all
 from plugins.collect.report import CollectReport
 from plugins.collect.retag import Retagging, retag, wanted_pins, warners
 from plugins.collect.states import retrieval_of, rhythm_of, state_after
-from plugins.collect.tagging import Said, Tagging
+from plugins.collect.tagging import Tagging
 from plugins.feeds.answer import Answer
 from plugins.feeds.journal import Journal
 from plugins.feeds.platforms import Spending
@@ -46,6 +46,7 @@ from plugins.model import (
     Hold,
     Known,
     Outcome,
+    Said,
     Tags,
     Visit,
 )

@@ -1,27 +1,13 @@
 """The tags of posts: what the tagger finds, over it what a warning says of itself, over all what the editors say."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import cached_property
 
 from plugins.collect.corrections import corrected, version_of
 from plugins.collect.decide import Rules, with_danger
-from plugins.model import FRANCE, Correction, Danger, Service, Tags
+from plugins.model import FRANCE, Correction, Said, Tags
 from plugins.tagging.tagger import Tagger
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the tags of a post are made from; *since* is when it was published or last edited."""
-
-    id: str
-    site: str
-    service: Service
-    title: str
-    text: str
-    since: datetime
-    danger: Danger | None
 
 
 class Tagging:
