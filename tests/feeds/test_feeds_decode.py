@@ -1,11 +1,11 @@
 """From bytes to a text that an XML parser can be given."""
 
-import time
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pace import at_most
 
 from plugins.feeds.decode import decode, well_formed
 
@@ -88,6 +88,4 @@ def test_any_text_in_an_element_can_be_parsed(words):
 
 @pytest.mark.parametrize("piece", ["<![CDATA[", "<!--", "&", "<!DOCTYPE r [<!--", "<?", "&#", "<!DOCTYPE r [' \" "])
 def test_time_grows_with_the_length_only(piece):
-    start = time.process_time()
-    well_formed(piece * (200_000 // len(piece)))
-    assert time.process_time() - start < 2  # a square would take minutes
+    at_most(1, lambda: well_formed(piece * (200_000 // len(piece))))  # a square would take minutes

@@ -1,7 +1,6 @@
 """What the fixtures cannot say of the parser: sizes, hostile shapes, odd corners."""
 
 import json
-import time
 import warnings
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import at_most
 
 from plugins.errors import ParseError
 from plugins.feeds import parse as module
@@ -185,10 +185,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("shape", HOSTILE)
 def test_a_hostile_shape_takes_no_long_time(shape):
-    start = time.process_time()
-    with suppress(ParseError):
-        parse(HOSTILE[shape], {}, URL)
-    assert time.process_time() - start < 4  # as it was: up to an hour
+    def attempt() -> None:
+        with suppress(ParseError):
+            parse(HOSTILE[shape], {}, URL)
+
+    at_most(3, attempt)  # as it was: up to an hour
 
 
 def test_the_bounds_do_not_touch_what_a_feed_needs():
@@ -201,9 +202,7 @@ def test_the_bounds_do_not_touch_what_a_feed_needs():
 
 def test_billions_of_laughs_end_within_a_tenth_of_a_second():
     parse(rss(""), {}, URL)  # what is imported and compiled once
-    start = time.process_time()
-    parse(HOSTILE["one-line entity bomb"], {}, URL)
-    assert time.process_time() - start < 0.1
+    at_most(0.1, lambda: parse(HOSTILE["one-line entity bomb"], {}, URL))
 
 
 PIECES = st.sampled_from(

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pace import at_most
 from servers import Asked, FeedServer, Reply
 
 from plugins.errors import RetrieveError
@@ -150,17 +151,46 @@ def test_one_temporary_hop_makes_the_whole_chain_temporary(server, retriever, fi
     assert retriever.get(server.redirect("/a", "/b", first)).moved_to == ""
 
 
-def test_validators_go_to_the_original_address_only(server, retriever):
-    server.serve("/new", FEED, ETag='"1"')
+def test_a_redirect_target_that_gave_the_validators_answers_that_nothing_changed(server, retriever):
+    """Else a feed behind a temporary redirect would be asked for whole at each visit."""
+    server.serve("/new", FEED, ETag='"1"', Last_Modified=MODIFIED)
+    address = server.redirect("/old", "/new")
+    first = retriever.get(address)
+    second = retriever.get(address, etag=first.etag, last_modified=first.last_modified)
+    assert (second.status, second.etag, second.requests) == (304, '"1"', 2)
+    assert server.asked[3].headers["if-modified-since"] == MODIFIED
+    assert "referer" not in server.asked[3].headers
+
+
+@pytest.mark.parametrize("own", [{"ETag": '"2"'}, {"Last-Modified": "Thu, 01 Jan 2015 00:00:00 GMT"}])
+def test_a_304_of_another_document_than_the_one_that_is_known_is_not_believed(server, retriever, own):
+    """The redirect leads elsewhere now, to what is older than what was read."""
+    server.serve("/new", lambda asked: Reply(304 if "if-modified-since" in asked.headers else 200, FEED, own))
     answer = retriever.get(server.redirect("/old", "/new"), etag='"1"', last_modified=MODIFIED)
-    assert answer.status == 200
-    assert "if-none-match" in server.asked[0].headers
-    assert not {"if-none-match", "if-modified-since", "referer"} & set(server.asked[1].headers)
+    assert (answer.status, answer.body, answer.requests) == (200, FEED, 3)
 
 
-def test_a_304_of_a_redirect_target_is_an_error(server, retriever):
+def test_a_304_of_a_redirect_target_to_no_condition_is_an_error(server, retriever):
     server.serve("/new", Reply(304))
-    refusal(retriever, server.redirect("/old", "/new"), etag='"1"')
+    assert refusal(retriever, server.redirect("/old", "/new")).status == 304
+
+
+@pytest.mark.parametrize("etag", ["\xa0x", "\x0bx", '"a\x01"', '"' + "a" * 9000 + '"'])
+def test_a_validator_that_no_request_can_carry_is_none(server, retriever, etag):
+    """Sent back it would break each request to come, and the source would never be read again."""
+    address = server.serve("/f", Reply(200, FEED, {"ETag": etag, "Last-Modified": MODIFIED}))
+    answer = retriever.get(address)
+    assert (answer.etag, answer.last_modified) == ("", MODIFIED)
+    assert retriever.get(address, etag=answer.etag, last_modified=answer.last_modified).status == 304
+
+
+def test_a_failure_at_another_host_names_it(server, retriever):
+    with FeedServer() as other:
+        for target, words in (
+            (other.url("/f"), "HTTP 404 Not Found: no such page"),
+            ("http://a.invalid/f", "no such host"),
+        ):
+            assert refusal(retriever, server.redirect("/a", target)).reason == f"redirected to {target}: {words}"
 
 
 def test_five_redirects_are_followed_and_a_sixth_is_not(server, retriever):
@@ -275,16 +305,14 @@ def test_the_cap_is_on_the_bytes_after_decompression(server, retriever, size):
 def test_a_bomb_ends_at_the_cap_without_being_unpacked(server, retriever):
     bomb = gzip.compress(gzip.compress(bytes(100_000_000)))
     address = server.serve("/f", Reply(200, bomb, {"Content-Encoding": "gzip, gzip"}))
-    start = time.monotonic()
-    assert "larger than" in refusal(retriever, address).reason
-    assert time.monotonic() - start < 1
+    assert "larger than" in at_most(0.5, lambda: refusal(retriever, address)).reason
 
 
 def test_an_announced_size_over_the_cap_is_refused_before_it_is_read(server, retriever):
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n"
     start = time.monotonic()
-    assert "larger than" in refusal(retriever, server.serve("/f", Reply(raw=(head,), pause=1.5))).reason
-    assert time.monotonic() - start < 1
+    assert "larger than" in refusal(retriever, server.serve("/f", Reply(raw=(head,), pause=5))).reason
+    assert time.monotonic() - start < 4
 
 
 @pytest.mark.parametrize("length", ["١٢", "-5", "x"])
@@ -313,16 +341,16 @@ def test_a_slow_drip_does_not_beat_the_time_cap(server, tmp_path, part):
     with Retriever(options(tmp_path, timeout=1, total_timeout=1)) as retriever:
         start = time.monotonic()
         assert refusal(retriever, address).reason == "the answer was not complete after 1 s"
-        assert 0.9 < time.monotonic() - start < 1.6
+        assert 0.9 < time.monotonic() - start < 5  # all of it takes ten
 
 
 def test_the_time_cap_covers_the_redirects_too(server, tmp_path):
     for n in range(1, 6):
-        server.serve(f"/{n}", Reply(302, headers={"Location": f"/{n - 1}"}, wait=0.4))
+        server.serve(f"/{n}", Reply(302, headers={"Location": f"/{n - 1}"}, wait=0.9))
     with Retriever(options(tmp_path, timeout=1, total_timeout=1)) as retriever:
         start = time.monotonic()
         refusal(retriever, server.url("/5"))
-        assert time.monotonic() - start < 1.6
+        assert time.monotonic() - start < 4  # all of them take more than four
 
 
 def test_a_silent_server_is_given_up(server, tmp_path):

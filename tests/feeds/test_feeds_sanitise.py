@@ -1,12 +1,12 @@
 """Foreign HTML made safe, and made plain."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import at_most
 
 from plugins.feeds.sanitise import plain, sanitise, unescaped
 from plugins.text import one_line
@@ -155,10 +155,7 @@ def test_the_text_of_html_keeps_its_paragraphs_and_lines(html, words):
 )  # fmt: skip
 def test_no_markup_takes_long(piece):
     html = piece * (200_000 // len(piece))
-    start = time.process_time()
-    harmless(sanitise(html, BASE))
-    plain(html)
-    assert time.process_time() - start < 4
+    at_most(3, lambda: (harmless(sanitise(html, BASE)), plain(html)))
 
 
 PIECES = st.sampled_from(

@@ -1,10 +1,9 @@
 """robots.txt: what it lets this portal ask (RFC 9309)."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pace import at_most
 
 from plugins.feeds.pages import robots
 
@@ -101,9 +100,7 @@ def test_what_is_beyond_the_limit_is_not_read_and_no_rule_is_halved():
     ids=["names", "wildcards", "paths", "long"],
 )
 def test_a_file_made_to_exhaust_is_read_in_bounded_time(body):
-    start = time.process_time()
-    robots.allowed(body, f"{HOST}/29999/" + "abcd" * 400)
-    assert time.process_time() - start < 5
+    at_most(4, lambda: robots.allowed(body, f"{HOST}/29999/" + "abcd" * 400))
 
 
 @given(

@@ -1,11 +1,11 @@
 """Select: titles, links, dates and texts of the items of a page, by rules."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pace import at_most
 
 from plugins.feeds.pages.select import items, says_nothing
 from plugins.feeds.pages.titles import generic, named
@@ -136,7 +136,8 @@ def test_a_selected_title_that_only_invites_is_replaced():
 @pytest.mark.parametrize(
     "words",
     ["Lire la suite", "LIRE LA SUITE...", "En savoir plus", "En savoir +", "Voir l’article", "»", "[…]", "Plus d’infos", "Read more",
-     "Télécharger le document", "Détails", "Consulter le communiqué", ""],
+     "Télécharger le document", "Détails", "Consulter le communiqué", "", "Télécharger (PDF, 120 Ko)",
+     "Télécharger l’arrêté PDF – 61,88 ko", "Format PDF", "Document (nouvelle fenêtre)"],
 )  # fmt: skip
 def test_an_invitation_names_nothing(words):
     assert generic(words)
@@ -152,6 +153,8 @@ def test_an_invitation_names_nothing(words):
         ("En savoir plus sur l’œuvre sociale", "En savoir plus sur l’œuvre sociale"),
         ("Continuer la lecture – Bilan annuel", "Bilan annuel"),
         ("Lire la suite du bilan", "Lire la suite du bilan"),
+        ("Document d’information communal", "Document d’information communal"),
+        ("Format 2026", "Format 2026"),
     ],
 )
 def test_a_title_loses_the_invitation_before_it(words, title):
@@ -178,7 +181,12 @@ def test_a_title_loses_the_invitation_before_it(words, title):
         ("<p>12.11.2026 | <b>Sécurité</b></p>", "2026-11-11 23:00"),
         ("<div class=leaf><b>12</b><b>nov.</b><b>2026</b></div>", "2026-11-11 23:00"),
         ("<p class=jour>jeudi 12 novembre</p>", "2026-11-11 23:00"),
-        ("<p class=date>il y a 2 jours</p>", None),
+        ("<p class=date>il y a 2 jours</p>", "2026-11-18 23:00"),
+        ("<small>Hier à 18h30</small>", "2026-11-20 17:30"),
+        ("<p class=date>il y a 2 semaines</p>", None),
+        ("<p class=d>Publié le 1<sup>er</sup> novembre 2026 à 14 h 05</p>", "2026-11-01 13:05"),
+        ("<p class=fr-text--sm>Publié le 12/11/2026 | Mis à jour le 13/11/2026</p>", "2026-11-11 23:00"),
+        ("<span class=posted-on>novembre 12, 2026</span>", "2026-11-11 23:00"),
         ("<p>Réunion le 30 novembre 2026 à 18h à la mairie de Vire, entrée libre</p>", None),
         ("<p class=date>Inscriptions jusqu’au 30/11/2026</p>", None),
         ("<p>Réunion</p>", None),
@@ -295,6 +303,4 @@ def test_a_page_may_say_that_it_has_no_news(body, nothing):
     ids=["wide", "text", "links", "items", "headings"],
 )
 def test_a_page_made_to_exhaust_is_searched_in_bounded_time(body):
-    start = time.process_time()
-    items(page(body), PageRules(item="div"), NOW)
-    assert time.process_time() - start < 10
+    at_most(5, lambda: items(page(body), PageRules(item="div"), NOW))

@@ -37,6 +37,7 @@ def test_what_is_slow_once_only_is_not_broken(monkeypatch: pytest.MonkeyPatch) -
         return 10, True
 
     ticks = iter([0, 9, 10, 10.1])
+    monkeypatch.setattr(fuzz, "within", lambda taken, seconds: taken <= seconds)
     monkeypatch.setattr(fuzz.time, "process_time", lambda: next(ticks))
     report = fuzz.Report()
     fuzz.try_one("x", slow, "x 1", report)
@@ -45,6 +46,7 @@ def test_what_is_slow_once_only_is_not_broken(monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_is_slow_each_time_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter(range(0, 100, 7))
+    monkeypatch.setattr(fuzz, "within", lambda taken, seconds: taken <= seconds)
     monkeypatch.setattr(fuzz.time, "process_time", lambda: next(ticks))
     report = fuzz.Report()
     fuzz.try_one("x", lambda _: (10, True), "x 1", report)

@@ -1,12 +1,12 @@
 """The rules that the annotation guide decided, each on sentences of its own."""
 
-import time
 from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from modelling import make_model, row
+from pace import at_most
 
 from plugins.model import Facts, PersonSought, Service, Topic
 from plugins.tagging.gazetteer import Gazetteer
@@ -207,11 +207,7 @@ def test_any_text_gets_a_topic_and_the_same_one_again(tagger, title, text, servi
 
 
 def test_loading_and_tagging_are_fast(corpus):
-    started = time.process_time()
-    tagger = Tagger.default()
-    loaded = time.process_time()
-    for post in corpus[:100]:
-        tagger.tag(post["title"], post["text"], service=None, department="76")
-    # Measured 45 ms and 0.5 ms a post; the bounds leave room for a busy machine and for coverage.
-    assert loaded - started < 1.0
-    assert (time.process_time() - loaded) / 100 < 0.02
+    tagger = at_most(1.0, Tagger.default)
+    tag = lambda post: tagger.tag(post["title"], post["text"], service=None, department="76")  # noqa: E731
+    # Measured 0.5 ms a post; the bound leaves room for coverage.
+    at_most(1.0, lambda: [tag(post) for post in corpus[:100]])
