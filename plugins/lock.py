@@ -1,8 +1,11 @@
-"""One run at a time: the second leaves at once."""
+"""One run at a time: the second leaves at once, and nothing goes on of one that was killed."""
 
+import multiprocessing
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 from filelock import FileLock, Timeout
 
@@ -29,3 +32,18 @@ def held(file: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def end_with_parent() -> None:
+    """Let this worker process end when the one that started it does, even if that is killed.
+
+    A pool's worker waits for work from a pipe that it holds open itself: it would wait for ever, with all its memory.
+    """
+    Thread(target=_wait_for_the_end, name="end-with-parent", daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody is left to tell, and there is nothing to finish

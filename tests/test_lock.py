@@ -1,14 +1,17 @@
 """One run at a time."""
 
+import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from plugins.errors import BusyError, SettingsError
-from plugins.lock import held
+from plugins.lock import end_with_parent, held
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,6 +51,46 @@ with held(Path({str(file)!r})):
         process.send_signal(signal.SIGKILL)
     with held(file):
         pass
+
+
+def test_the_workers_of_a_run_that_is_killed_end_with_it() -> None:
+    program = f"""
+import sys, time
+sys.path.insert(0, {str(ROOT)!r})
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from os import getpid
+from plugins.lock import end_with_parent
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, get_context("spawn"), end_with_parent)
+    print(pool.submit(getpid).result(), flush=True)
+    time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        worker = int(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
+    end = time.monotonic() + 30
+    while alive(worker) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not alive(worker)
+
+
+def test_a_process_that_is_no_worker_goes_on() -> None:
+    end_with_parent()
+    for thread in threading.enumerate():
+        if thread.name == "end-with-parent":
+            thread.join(30)
+    assert "end-with-parent" not in {thread.name for thread in threading.enumerate()}
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{process}/stat")  # where init does not collect it, it is dead all the same
+    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 @pytest.mark.parametrize("name", ["file/run.lock", "folder"])

@@ -45,7 +45,7 @@ def check(
     Takes accounts as `load_accounts` gives them, and does not repeat what that refuses. *bridges* are the addresses
     of the administrator's own: what is read there is not on another's site.
     """
-    found = [*_coverage(accounts, departments), *_unproved(accounts)]
+    found = [*_coverage(accounts, departments), *_unproved(accounts), *_old(accounts, today)]
     found += _doubles(accounts)
     for account in accounts:
         found += _reading(account)
@@ -76,6 +76,15 @@ def _unproved(accounts: Collection[Account]) -> Iterator[Finding]:
     found = [account.id for account in accounts if account.proof.kind is ProofKind.NONE]
     if found:
         yield Finding(Severity.NOTE, FRANCE, f"accounts without proof, never read ({len(found)}): {', '.join(found)}")
+
+
+def _old(accounts: Collection[Account], today: date) -> Iterator[Finding]:
+    """Tell of proofs that age where nobody is misled by it, all in one."""
+    aged = [one for one in accounts if not one.enabled and one.proof.kind is not ProofKind.NONE]
+    found = [one.id for one in aged if _is_old(one, today)]
+    if found:
+        message = f"proofs of more than a year, of accounts that are not read ({len(found)}): {', '.join(found)}"
+        yield Finding(Severity.NOTE, FRANCE, message)
 
 
 def _doubles(accounts: Collection[Account]) -> Iterator[Finding]:
@@ -117,10 +126,13 @@ def _proof(account: Account, today: date) -> Iterator[Finding]:
         yield Finding(severity, account.id, "a page links to it, and proof.page does not say which")
     if account.enabled and proof.confidence is not Confidence.HIGH:
         yield Finding(Severity.WARNING, account.id, f"enabled with {proof.confidence} confidence in its proof")
-    if today - proof.date > PROOF_LASTS and not hosts.public(account.home):
-        severity = Severity.WARNING if account.enabled else Severity.NOTE
+    if account.enabled and _is_old(account, today):
         day = proof.date.isoformat()
-        yield Finding(severity, account.id, f"its proof is more than a year old ({day}): look again")
+        yield Finding(Severity.WARNING, account.id, f"its proof is more than a year old ({day}): look again")
+
+
+def _is_old(account: Account, today: date) -> bool:
+    return today - account.proof.date > PROOF_LASTS and not hosts.public(account.home)
 
 
 def _elsewhere(account: Account) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from plugins.accounts import hosts
 from plugins.model import Platform
@@ -76,7 +76,8 @@ _KINDS: Mapping[Platform, _Kind] = MappingProxyType(
 )
 _ELSEWHERE = re.compile(r"(?:www|m|mobile|fr|fr-fr|web)\.")
 _CHANNEL = re.compile(r"UC[\w-]{22}")
-_BLUESKY = "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor={}&filter=posts_no_replies"
+_FOLLOW = re.compile(r"/intent/(?:follow|user)/?")  # other intents are things to say
+_BLUESKY = "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor={}&filter=posts_and_author_threads"
 
 
 def platform_of(address: str) -> Platform | None:
@@ -97,7 +98,7 @@ def canonical(platform: Platform, home: str) -> str:
     kind = _KINDS.get(platform)
     if kind is None or not hosts.host(home) or (kind.hosts and platform_of(home) is not platform):
         return ""
-    parts = urlsplit(home)
+    parts = _without_ornament(urlsplit(home)) if platform is Platform.X else urlsplit(home)
     if platform is Platform.FACEBOOK and (number := _facebook_number(home)):
         return f"https://www.facebook.com/{number}"
     match = re.fullmatch(kind.path, parts.path)
@@ -128,6 +129,15 @@ def identity(platform: Platform, home: str) -> str:
     name = canonical(platform, home).rpartition("/")[2]
     known = {Platform.YOUTUBE: _CHANNEL, Platform.BLUESKY: re.compile(r"did:.+"), Platform.FACEBOOK: re.compile(r"\d+")}
     return name if platform in known and known[platform].fullmatch(name) else ""
+
+
+def _without_ornament(parts: SplitResult) -> SplitResult:
+    """Return the profile that a button to follow on X, or an address of its first years (/#!/name), stands for."""
+    if _FOLLOW.fullmatch(parts.path) and (asked := parse_qs(parts.query).get("screen_name")):
+        return parts._replace(path=f"/{asked[0]}", query="")
+    if parts.path in {"", "/"} and parts.fragment.startswith("!/"):
+        return parts._replace(path=parts.fragment[1:], fragment="")
+    return parts
 
 
 def _facebook_number(home: str) -> str:

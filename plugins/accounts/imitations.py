@@ -136,7 +136,9 @@ def _public_like(name: str) -> bool:
     labels = name.split(".")
     foreign = len(labels[-1]) == _COUNTRY
     near = _one_edit(_letters(".".join(labels[-2:])), _letters(PUBLIC))
-    return as_read(PUBLIC) in as_read(name) or near or ("gouv" in labels and not foreign)
+    government = "gouv" in labels
+    hyphened = not government and any("gouv" in label.split("-") for label in labels)  # impots-gouv.info
+    return as_read(PUBLIC) in as_read(name) or near or (government and not foreign) or hyphened
 
 
 def _decoded(label: str) -> str:

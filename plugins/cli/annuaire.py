@@ -51,7 +51,7 @@ disabled: read it, complete it as each note says, then put it into content/accou
 @pass_portal
 def annuaire(portal: Portal, source: str, departments: tuple[str, ...], mairies: bool, output: Path | None) -> None:  # noqa: FBT001 - click's way
     """Propose an accounts file from records of DILA's directory."""
-    from plugins.accounts.exchange import read_records, survey, to_toml
+    from plugins.accounts.exchange import better_proofs, read_records, survey, to_toml
 
     sites = portal.sites(departments)
     problems: list[str] = []
@@ -63,7 +63,8 @@ def annuaire(portal: Portal, source: str, departments: tuple[str, ...], mairies:
     accounts = [one for one in found.accounts if sites is None or one.site in sites]
     for problem in (*problems, *found.problems):
         click.echo(problem, err=True)
-    give(to_toml(accounts), output)
+    better = [one for one in found.better if sites is None or one.account.site in sites]
+    give(to_toml(accounts) + better_proofs(better), output)
     for tally in found.tallies:
         click.echo(
             f"{tally.kind:<20} {tally.offices:>6} offices, {tally.networks:>6} with social networks, "
@@ -72,7 +73,8 @@ def annuaire(portal: Portal, source: str, departments: tuple[str, ...], mairies:
         )
     for network, count in found.left_out.items():
         click.echo(f"{network:<20} {count:>6} addresses left out: the portal does not know that network", err=True)
-    click.echo(f"{len(records)} records: {len(accounts)} new accounts, {found.skipped_known} already known", err=True)
+    known = f"{found.skipped_known} already known" + (f", {len(better)} of them better proved here" if better else "")
+    click.echo(f"{len(records)} records: {len(accounts)} new accounts, {known}", err=True)
 
 
 def _texts(source: str, settings: Settings, say: Callable[[str], None]) -> Iterator[str]:

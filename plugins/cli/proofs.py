@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import click
 
 from plugins import clock
-from plugins.archive import ArchiveWriter
 from plugins.cli.portal import Portal
 from plugins.errors import AccountError
 from plugins.lock import held
@@ -26,17 +25,20 @@ def look_again(
     """Look at the proofs that are due, say a line for each, and end with exit code 3 where one fails."""
     from plugins.proofs.look import due
     from plugins.proofs.look import look as look_at_all
+    from plugins.proofs.turns import Turns
 
     files, settings, now = portal.files, portal.settings, clock.now()
     only = portal.sites(departments)
-    with held(settings.lock), ArchiveWriter.open(settings.archive) as archive:
-        if dry_run:
+    turns = Turns(settings, say=portal.say)
+    if dry_run:
+        with turns.archive() as archive:
             chosen, fresh = due(archive, files.accounts, now=now, only=only, everyone=everyone, days=days)
-            _say_due(chosen, fresh)
-            return
+        _say_due(chosen, fresh)
+        return
+    with held(settings.lock.with_name(f"{settings.lock.name}.proofs")):
         report = look_at_all(
-            settings, archive, files.accounts, files.departments,
-            now=now, only=only, everyone=everyone, days=days, track=portal.track,
+            settings, files.accounts, files.departments,
+            now=now, only=only, everyone=everyone, days=days, turns=turns, track=portal.track,
         )  # fmt: skip
     for check in report.checks:
         click.echo(_line(check))

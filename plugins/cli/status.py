@@ -66,20 +66,14 @@ def _lines(
     prefectures = {department.prefecture_host for department in portal.files.departments.values()}
     states, checks = archive.sources(), archive.checks()
     published = archive.rhythms([account.id for account in followed])
-    return [
-        _line(
-            Watched(
-                account,
-                states.get(account.address) or SourceState(account.address),
-                published[account.id],
-                _suspended(account, checks),
-                hindrance(account),
-                holds.get(host_group(account.address, prefectures)),
-            ),
-            now,
-        )
-        for account in followed
-    ]
+    lines = []
+    for account in followed:
+        state = states.get(account.address) or SourceState(account.address)
+        hold = holds.get(host_group(state.moved_to or account.address, prefectures))
+        suspended_by = _suspended(account, checks)
+        watched = Watched(account, state, published[account.id], suspended_by, hindrance(account), hold)
+        lines.append(_line(watched, now))
+    return lines
 
 
 def _suspended(account: Account, checks: Mapping[str, ProofCheck]) -> ProofCheck | None:
@@ -95,6 +89,7 @@ def _line(one: Watched, now: datetime) -> dict[str, Any]:
         "address": one.account.address,
         "state": found.health,
         "reason": found.reason or remark(one.account, state.memory),
+        "advice": found.advice,
         "last_try": _iso(state.last_try),
         "last_success": _iso(state.last_success),
         "last_new": _iso(state.last_new),
@@ -133,13 +128,15 @@ def _words(summary: dict[str, Any]) -> str:
 
 
 def _detail(line: dict[str, Any]) -> str:
+    advice = f"\n{'':15}what to do: {line['advice']}" if line["advice"] else ""
     if line["state"] in {Health.FAILING, Health.GONE}:
         again = (
             "no more requests until its address changes"
             if line["state"] == Health.GONE
             else f"next try {line['next_check']}"
         )
-        return f"{line['address']}: {line['error']} ({line['failures']} in a row; {again})"
+        return f"{line['address']}: {line['reason']} ({line['failures']} in a row; {again}){advice}"
     reason = f"{line['reason']}; " if line["reason"] else ""
     moved = f"; has moved to {line['moved_to']}" if line["moved_to"] else ""
-    return f"{reason}last new post {line['last_new'] or 'never'}, next check {line['next_check'] or 'at once'}{moved}"
+    after = f"last new post {line['last_new'] or 'never'}, next check {line['next_check'] or 'at once'}"
+    return f"{reason}{after}{moved}{advice}"

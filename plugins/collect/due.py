@@ -14,6 +14,9 @@ from plugins.settings import Settings
 
 BUDGET_SPAN = timedelta(hours=1)
 
+AHEAD = timedelta(hours=1)
+"""How far in the future a record may lie before it is taken for one of a clock that was wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -54,12 +57,12 @@ def due_sources(
         state = states.get(account.address) or SourceState(account.address)
         if reason := _off(account, checks):
             report.off.append(Failure(account.id, account.address, reason))
-        elif not state.gone and (state.next_check is None or state.next_check <= now):
+        elif not state.gone and _due(state, now):
             due.append(Source(account, state))
         elif state.gone or state.failures:
             report.waiting.append(Failure(account.id, account.address, state.error))
     kept = []
-    budget = settings.platform_budget - spent(archive.requests(now - BUDGET_SPAN), prefectures)
+    budget = settings.platform_budget - _spent(archive, prefectures, now)
     for queue in queues(due, settings, prefectures):
         if hold := held(queue, holds, now):
             report.waiting += [
@@ -67,10 +70,25 @@ def due_sources(
             ]
             continue
         may = within_budget(queue, budget)
-        report.postponed += len(queue.sources) - len(may)
-        if may:
-            kept.append(Queue(queue.name, queue.gap, may))
+        report.postponed += len(queue.sources) - len(may.sources)
+        if may.sources:
+            kept.append(may)
     return Due(tuple(kept))
+
+
+def _due(state: SourceState, now: datetime) -> bool:
+    """Tell whether the source of *state* may be asked at *now*.
+
+    A last visit that is yet to come is of a clock that was ahead: it would silence the source until then.
+    """
+    ahead = state.last_try is not None and state.last_try > now + AHEAD
+    return state.next_check is None or state.next_check <= now or ahead
+
+
+def _spent(archive: ArchiveReader, prefectures: Collection[str], now: datetime) -> int:
+    """Return how many requests the prefectures were sent in the last `BUDGET_SPAN`, none by a clock that was ahead."""
+    since, ahead = archive.requests(now - BUDGET_SPAN), archive.requests(now + AHEAD)
+    return spent(since, prefectures) - spent(ahead, prefectures)
 
 
 def _off(account: Account, checks: Mapping[str, ProofCheck]) -> str:

@@ -4,8 +4,10 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from queue import SimpleQueue
 
+from plugins import clock
 from plugins.clock import stopwatch
 from plugins.collect.manners import Queue, Source
 from plugins.errors import SourceError
@@ -16,12 +18,15 @@ from plugins.feeds.answer import Answer
 class Fetched:
     """What came of a source: an answer, the error that says why there is none, or None where it was not asked.
 
-    It is not asked after another source of its *queue* was refused.
+    It is not asked after another source of its *queue* was refused, nor (*postponed*) once the budget of the queue is
+    spent. *late* are the seconds from the start of the round to the answer, by the clock that servers go by.
     """
 
     source: Source
     queue: Queue
     answer: Answer | SourceError | None
+    late: int = 0
+    postponed: bool = False
 
 
 class StoppedError(Exception):
@@ -60,7 +65,7 @@ def fetch(queues: Sequence[Queue], asking: Asking, *, parallel: int) -> Generato
     Answers that nobody takes hold up further requests. An expected failure is a value; anything else ends the run.
     Closing the generator ends the asking: close it.
     """
-    work = _Work(asking, threading.Semaphore(2 * parallel))
+    work = _Work(asking, threading.Semaphore(2 * parallel), clock.now())
     with ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="fetch") as pool:
         try:
             for queue in queues:
@@ -82,22 +87,26 @@ class _Work:
 
     asking: Asking
     slots: threading.Semaphore
+    begun: datetime
     stop: threading.Event = field(default_factory=threading.Event)
     results: SimpleQueue[Fetched | BaseException] = field(default_factory=SimpleQueue)
 
     def ask_all(self, queue: Queue) -> None:
-        """Ask the sources of *queue* in turn, until one is refused for all of them, or told to stop."""
+        """Ask the sources of *queue* in turn, until one is refused for all, the budget is spent, or told to stop."""
         turn = Turn(queue.gap, self.stop)
-        refused = False
+        refused, spent = False, 0
         try:
             for source in queue.sources:
                 self.slots.acquire()
                 if self.stop.is_set():
                     self.slots.release()  # so that the next who waits for one goes home too
                     return
-                answer = None if refused else self._ask(source, turn)
+                postponed = not refused and queue.budget is not None and spent >= queue.budget
+                answer = None if refused or postponed else self._ask(source, turn)
+                late = max(0, int((clock.now() - self.begun).total_seconds()))
                 refused = refused or (isinstance(answer, SourceError) and queue.refused(answer))
-                self.results.put(Fetched(source, queue, answer))
+                spent += answer.requests if isinstance(answer, Answer) else 1
+                self.results.put(Fetched(source, queue, answer, late, postponed))
         except StoppedError:
             self.slots.release()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, which raises it

@@ -6,10 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from plugins.collect.advice import advice
 from plugins.model import Account, Hold, ProofCheck, SourceState
 
 CHURNING = 3
 """Readings in a row at which every known item had changed: its words hold a counter or a clock."""
+
+_PROOF = "look at it with `gyrophare accounts check --online`; write down a new proof, or set enabled = false"
+_FROZEN = "open its home page in a browser: if there is news, its feed was given up; look for another source"
+_CHURNING = "its words hold a counter or a clock: name the part that does not, or read another source of the service"
 
 _LONG = timedelta(days=14)
 _TIMES = 6
@@ -32,10 +37,11 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The health of a source and what it is known by, in words."""
+    """The health of a source, what it is known by, in words, and what can be done about it, if anything."""
 
     health: Health
     reason: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,14 @@ def diagnosis(one: Watched, now: datetime) -> Diagnosis:
 def _ailments(one: Watched, now: datetime) -> Iterator[Diagnosis]:
     state = one.state
     if one.suspended is not None:
-        yield Diagnosis(Health.SUSPENDED, one.suspended.detail)
+        yield Diagnosis(Health.SUSPENDED, one.suspended.detail, _PROOF)
     if one.hindrance:
         yield Diagnosis(Health.OFF, one.hindrance)
     if state.gone:
-        yield Diagnosis(Health.GONE, state.error)
+        yield Diagnosis(Health.GONE, state.error, advice(state.error))
     if state.failures:
-        yield Diagnosis(Health.FAILING, state.error)
+        since = f"not read since {state.last_success:%Y-%m-%d %H:%M} UTC" if state.last_success else "never read"
+        yield Diagnosis(Health.FAILING, f"{state.error}; {since}", advice(state.error))
     if one.hold is not None and one.hold.until > now:
         yield Diagnosis(Health.HELD, f"its platform refused another: {one.hold.reason}")
     if state.last_try is None:
@@ -72,9 +79,13 @@ def _ailments(one: Watched, now: datetime) -> Iterator[Diagnosis]:
     rhythm = rhythm_of(one.published)
     if rhythm is not None and frozen(one.published, rhythm, now):
         since = one.published[0].date().isoformat()
-        yield Diagnosis(Health.FROZEN, f"answers, but nothing new since {since}; it used to post {_often(rhythm)}")
+        yield Diagnosis(
+            Health.FROZEN, f"answers, but nothing new since {since}; it used to post {_often(rhythm)}", _FROZEN
+        )
     if state.churn >= CHURNING:
-        yield Diagnosis(Health.CHURNING, f"every item had changed at each of the last {state.churn} readings")
+        yield Diagnosis(
+            Health.CHURNING, f"every item had changed at each of the last {state.churn} readings", _CHURNING
+        )
 
 
 def rhythm_of(published: Sequence[datetime]) -> timedelta | None:

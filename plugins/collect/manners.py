@@ -1,13 +1,13 @@
 """Manners between servers and this portal that go beyond one address: queues, refusals, budgets. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from plugins.errors import SourceError
 from plugins.feeds.platforms import KEYED
-from plugins.feeds.schedule import PREFECTURES, host_group
+from plugins.feeds.schedule import PREFECTURES, WEEK, host_group
 from plugins.feeds.wire import CLOSED
 from plugins.model import Account, Hold, SourceState
 from plugins.settings import Settings
@@ -26,11 +26,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Sources of one host, or of one platform that shares its servers: asked in turn, *gap* seconds apart."""
+    """Sources of one host, or of one platform that shares its servers: asked in turn, *gap* seconds apart.
+
+    No visit is begun after *budget* requests.
+    """
 
     name: str
     gap: float
     sources: tuple[Source, ...]
+    budget: int | None = None
 
     def refused(self, error: SourceError) -> bool:
         """Tell whether *error* is a refusal that speaks for all that is in the queue.
@@ -53,7 +57,8 @@ def queues(sources: Iterable[Source], settings: Settings, prefectures: Collectio
     """
     groups: dict[str, list[Source]] = {}
     for source in sources:
-        groups.setdefault(host_group(source.account.address, prefectures), []).append(source)
+        asked = source.state.moved_to or source.account.address
+        groups.setdefault(host_group(asked, prefectures), []).append(source)
     made = [
         Queue(
             name,
@@ -69,12 +74,15 @@ def _waiting_since(source: Source) -> datetime:
     return source.state.next_check or datetime.min.replace(tzinfo=UTC)
 
 
-def within_budget(queue: Queue, budget: int) -> tuple[Source, ...]:
-    """Return the sources of *queue* that may be asked now, where *budget* requests are left to the prefectures.
+def within_budget(queue: Queue, budget: int) -> Queue:
+    """Return *queue* with the sources that may be asked now, where *budget* requests are left to the prefectures.
 
-    Their platform has a budget an hour for all its hosts together; other hosts have none.
+    Their platform has a budget an hour for all its hosts together; other hosts have none. A source is at least one
+    request: where it is more, the asking stops sooner.
     """
-    return queue.sources[: max(0, budget)] if queue.name == PREFECTURES else queue.sources
+    if queue.name != PREFECTURES:
+        return queue
+    return replace(queue, sources=queue.sources[: max(0, budget)], budget=budget)
 
 
 def spent(requests: Mapping[str, int], prefectures: Collection[str]) -> int:
@@ -83,6 +91,9 @@ def spent(requests: Mapping[str, int], prefectures: Collection[str]) -> int:
 
 
 def held(queue: Queue, holds: Mapping[str, Hold], now: datetime) -> Hold | None:
-    """Return the hold that keeps *queue* from being asked at *now*, None if it may be."""
+    """Return the hold that keeps *queue* from being asked at *now*, None if it may be.
+
+    None lasts for more than a week: one that would was made while this machine's clock was wrong.
+    """
     hold = holds.get(queue.name)
-    return hold if hold is not None and hold.until > now else None
+    return hold if hold is not None and now < hold.until <= now + timedelta(seconds=WEEK) else None

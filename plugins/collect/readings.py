@@ -13,6 +13,7 @@ from plugins.collect.manners import Queue, Source
 from plugins.errors import ParseError, SourceError
 from plugins.feeds.answer import Answer
 from plugins.feeds.read import Reading, read
+from plugins.lock import end_with_parent
 from plugins.model import Account, Outcome
 
 ALONE = 24
@@ -27,7 +28,8 @@ class Read:
     """How a visit to a source went, before it is archived.
 
     *answer* is None where there was none, *error* is set where the outcome is a failure, *reading* where new bytes
-    were read. *body_digest* is what to remember of the last body that was read to its end.
+    were read. *body_digest* is what to remember of the last body that was read to its end. *late* are the seconds from
+    the start of the round to the answer.
     """
 
     source: Source
@@ -37,6 +39,7 @@ class Read:
     answer: Answer | None = None
     error: SourceError | None = None
     reading: Reading | None = None
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class _Body:
     queue: Queue
     answer: Answer
     digest: str
+    late: int
 
 
 def read_all(fetched: Iterable[Fetched], *, now: datetime, workers: int) -> Generator[Read, None, None]:
@@ -70,7 +74,8 @@ def read_all(fetched: Iterable[Fetched], *, now: datetime, workers: int) -> Gene
             if workers == 1 or count <= ALONE:
                 yield _done(body, partial(read, *_arguments(body), now))
                 continue
-            pool = pool or ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            pool = pool or ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent)
             waiting[pool.submit(read, *_arguments(body), now)] = body
             yield from _finished(waiting, timeout=None if len(waiting) >= IN_FLIGHT else 0)
         while waiting:
@@ -85,13 +90,13 @@ def _without_news(item: Fetched, answer: Answer | SourceError) -> Read | _Body:
     source, queue = item.source, item.queue
     known = source.state.body_digest
     if isinstance(answer, SourceError):
-        return Read(source, queue, Outcome.FAILED, known, error=answer)
+        return Read(source, queue, Outcome.FAILED, known, error=answer, late=item.late)
     if answer.status == HTTPStatus.NOT_MODIFIED and not answer.parts:
-        return Read(source, queue, Outcome.NOT_MODIFIED, known, answer)
+        return Read(source, queue, Outcome.NOT_MODIFIED, known, answer, late=item.late)
     digest = answer.digest
     if digest == known:
-        return Read(source, queue, Outcome.SAME, known, answer)
-    return _Body(source, queue, answer, digest)
+        return Read(source, queue, Outcome.SAME, known, answer, late=item.late)
+    return _Body(source, queue, answer, digest, item.late)
 
 
 def _arguments(body: _Body) -> tuple[Answer, Account, str]:
@@ -108,6 +113,6 @@ def _finished(waiting: dict[Future[Reading], _Body], *, timeout: float | None) -
 def _done(body: _Body, reading: Callable[[], Reading]) -> Read:
     source, queue = body.source, body.queue
     try:
-        return Read(source, queue, Outcome.READ, body.digest, body.answer, reading=reading())
+        return Read(source, queue, Outcome.READ, body.digest, body.answer, reading=reading(), late=body.late)
     except ParseError as error:
-        return Read(source, queue, Outcome.FAILED, source.state.body_digest, body.answer, error)
+        return Read(source, queue, Outcome.FAILED, source.state.body_digest, body.answer, error, late=body.late)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from plugins.collect.advice import advice
 from plugins.model import ChangeKind, Outcome, Visit
 
 
@@ -74,11 +75,18 @@ class CollectReport:
         more = "; others at the next run" if self.retag_unfinished else ""
         return f"tagged anew: {self.posts_checked} posts, {self.posts_retagged} of them changed{more}"
 
+    def _why(self) -> str:
+        """Return, after a colon, what can be done where all failed in one way; empty where they did not."""
+        ways = {advice(failure.reason) for failure in (*self.failures, *self.waiting)}
+        return f": {ways.pop()}" if len(ways) == 1 and ways != {""} else ""
+
     def in_words(self) -> list[str]:
         """Return a line for each source that failed, with its own words; all of them where nothing could be read."""
         lines = [failure.in_words() for failure in self.failures]
         if self.nothing_read:
-            lines.insert(0, f"none of the {self.sources} sources could be read; the site that stands is kept")
+            lines.insert(
+                0, f"none of the {self.sources} sources could be read; the site that stands is kept{self._why()}"
+            )
             lines += [f"{failure.in_words()} (asked before, not due again yet)" for failure in self.waiting]
             lines += [f"{failure.in_words()} (not asked)" for failure in self.off]
         return lines

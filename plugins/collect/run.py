@@ -23,7 +23,7 @@ from plugins.collect.decide import (
     sort_out,
 )
 from plugins.collect.due import Due, due_sources
-from plugins.collect.fetch import Turn, fetch
+from plugins.collect.fetch import Fetched, Turn, fetch
 from plugins.collect.manners import Source
 from plugins.collect.readings import ALONE, Read, read_all
 from plugins.collect.report import CollectReport
@@ -134,12 +134,20 @@ def _visit_all(work: _Work, due: Due, getter: KeepingGetter, track: Track) -> No
     with Journal(settings.cache.with_name("asked.jsonl"), now) as journal:
         round_ = Round(settings, now, getter, journal, Spending(*work.archive.billed(midnight)))
         with closing(fetch(due.queues, partial(_ask, round_), parallel=settings.parallel)) as fetched:
-            tracked = track(fetched, "sources", due.count)
+            tracked = track(_counted(fetched, work.report), "sources", due.count)
             with closing(read_all(tracked, now=now, workers=workers)) as visits:
                 for batch in _batches(visits):
                     _archive(work, batch)
     getter.forget()
-    work.report.held += due.count - work.report.tried
+
+
+def _counted(fetched: Iterable[Fetched], report: CollectReport) -> Iterator[Fetched]:
+    """Pass on what came of each source, and count those that were not asked."""
+    for one in fetched:
+        if one.answer is None:
+            report.postponed += one.postponed
+            report.held += not one.postponed
+        yield one
 
 
 def _ask(round_: Round, source: Source, turn: Turn) -> Answer:
@@ -215,7 +223,8 @@ def _keep_manners(work: _Work, read: Read) -> None:
     queue, before = read.queue, work.holds.get(read.queue.name)
     if read.error is not None and queue.refused(read.error):
         error = read.error
-        hold = hold_after(queue.name, error.reason, before=before, now=work.now, retry_after=error.retry_after)
+        at = work.now + timedelta(seconds=read.late)
+        hold = hold_after(queue.name, error.reason, before=before, now=at, retry_after=error.retry_after)
         work.holds[queue.name] = hold
         work.archive.hold(hold)
     elif read.outcome is not Outcome.FAILED and before is not None:

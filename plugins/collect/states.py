@@ -13,6 +13,13 @@ from plugins.model import Account, Outcome, Retrieval, SourceState
 from plugins.settings import Settings
 
 _NOT_THERE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_CHOKED = frozenset({
+    HTTPStatus.BAD_REQUEST, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+})  # fmt: skip
+"""What a server answers that cannot take its own validators back: with them, it would never be read again."""
+
+_PATIENCE = 3
+"""Failures in a row where a source moved to, after which its own address is tried: it may lead elsewhere by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ def state_after(visit: Read, *, now: datetime, rhythm: Rhythm, new: bool, churne
 
     *churned* tells whether every item that was known had changed, None where too few were to tell. Validators are one
     set, replaced as one set. They are kept through failures, so that the first request after an outage is conditional
-    again; those of a body that could not be read are not taken, so that it is asked for again.
+    again; those of a body that could not be read are not taken, so that it is asked for again. Those that a server
+    chokes on are dropped.
     """
     state, answer, reading = visit.source.state, visit.answer, visit.reading
     if visit.outcome is Outcome.FAILED or answer is None:
@@ -66,7 +74,8 @@ def state_after(visit: Read, *, now: datetime, rhythm: Rhythm, new: bool, churne
     wait = max_age(answer.headers, now)
     conditional = bool(etag or last_modified)
     interval = rhythm.interval if conditional or wait or known.ttl else max(rhythm.interval, rhythm.unconditional)
-    return replace(known, next_check=next_check(known, now=now, interval=interval, outcome=visit.outcome, max_age=wait))
+    following = next_check(known, now=now, interval=interval, outcome=visit.outcome, max_age=wait, late=visit.late)
+    return replace(known, next_check=following)
 
 
 def _validators(state: SourceState, answer: Answer) -> tuple[str, str]:
@@ -80,16 +89,33 @@ def _validators(state: SourceState, answer: Answer) -> tuple[str, str]:
 def _failed(visit: Read, *, now: datetime, interval: int) -> SourceState:
     state, error = visit.source.state, visit.error
     assert error is not None
-    wait = error.retry_after
+    choked = error.status in _CHOKED
+    given_up = error.status in _NOT_THERE or state.failures + 1 >= _PATIENCE
     return replace(
         state,
-        next_check=next_check(state, now=now, interval=interval, outcome=Outcome.FAILED, retry_after=wait),
+        etag="" if choked else state.etag,
+        last_modified="" if choked else state.last_modified,
+        next_check=next_check(
+            state,
+            now=now,
+            interval=interval,
+            outcome=Outcome.FAILED,
+            retry_after=error.retry_after,
+            late=visit.late,
+        ),
         last_try=now,
         failures=state.failures + 1,
-        error=text.one_line(error.reason),
+        error=_words(visit),
         gone=error.status == HTTPStatus.GONE and not state.moved_to,
-        moved_to="" if error.status in _NOT_THERE else state.moved_to,  # its own address is tried again then
+        moved_to="" if given_up else state.moved_to,  # its own address is tried again then
     )
+
+
+def _words(visit: Read) -> str:
+    """Return on one line why *visit* failed; where its source moved, where it was asked."""
+    state, error = visit.source.state, visit.error
+    where = f"moved to {state.moved_to}: " if state.moved_to else ""
+    return text.one_line(f"{where}{error.reason}") if error else ""
 
 
 def retrieval_of(visit: Read, now: datetime) -> Retrieval:
@@ -105,7 +131,7 @@ def retrieval_of(visit: Read, now: datetime) -> Retrieval:
         size=_size(answer) if answer else 0,
         entries=visit.reading.entries if visit.reading else 0,
         requests=answer.requests if answer else 1,
-        error=text.one_line(error.reason) if error else "",
+        error=_words(visit),
         items=answer.items if answer else 0,
         dollars=answer.dollars if answer else 0.0,
     )

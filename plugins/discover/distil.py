@@ -146,8 +146,8 @@ def _page(answer: Answer, now: datetime) -> WebPage:
         title=text.excerpt(title, 100),
         generator=text.excerpt(_generator(page, answer), 60),
         feeds=_kept(Anchor(one.href, one.title) for one in announced),
-        links=_kept(Anchor(one.href, one.text) for one in anchors if _feed_like(one)),
-        exports=_kept(Anchor(one.href, one.text) for one in anchors if _path(one.href).startswith(_EXPORTS)),
+        links=_kept(_likeliest(one for one in anchors if _feed_like(one))),
+        exports=_kept(_likeliest(one for one in anchors if _path(one.href).startswith(_EXPORTS))),
         news=_news(anchors, answer.url),
         profiles=profiles(links)[:MOST_LINKS],
         news_list=_news_list(answer, now),
@@ -183,13 +183,23 @@ def _news(links: Iterable[trees.Link], url: str) -> tuple[Anchor, ...]:
     """Return the links to pages of news, by how likely their name is, then in the order of the page."""
     found: list[tuple[int, Anchor]] = []
     for link in links:
-        words = text.fold(link.text)
-        rank = next((number for number, name in enumerate(_NEWS) if name.search(words)), None)
+        words, rank = text.fold(link.text), _rank(link)
         here = same_page(link.href).partition("#")[0] == same_page(url)
-        named = rank is not None and len(words) <= _LONGEST_NAME and not _NO_NEWS.search(words)
-        if rank is not None and named and not here and not _feed_like(link):
+        named = rank < len(_NEWS) and len(words) <= _LONGEST_NAME and not _NO_NEWS.search(words)
+        if named and not here and not _feed_like(link):
             found.append((rank, Anchor(link.href.partition("#")[0], link.text)))
     return _kept(anchor for _, anchor in sorted(found, key=lambda one: one[0]))
+
+
+def _likeliest(links: Iterable[trees.Link]) -> Iterable[Anchor]:
+    """Return *links* by how likely their words are those of news: some sites have a feed for each of their sections."""
+    return [Anchor(one.href, one.text) for one in sorted(links, key=_rank)]
+
+
+def _rank(link: trees.Link) -> int:
+    """Return how far down the list of names for news the words of *link* stand, its length if they do not."""
+    words = text.fold(link.text)
+    return next((number for number, name in enumerate(_NEWS) if name.search(words)), len(_NEWS))
 
 
 def _kept(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:

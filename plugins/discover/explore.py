@@ -12,6 +12,7 @@ from plugins.discover import distil
 from plugins.discover.asks import API, Ask, End, Kind, Told
 from plugins.discover.ledger import Ledger
 from plugins.discover.readings import Reading, Robots
+from plugins.discover.strides import MovedError
 from plugins.discover.survey import Steps, Survey
 from plugins.discover.turns import Time, Turns
 from plugins.errors import ParseError, RetrieveError
@@ -35,10 +36,13 @@ _DISTIL: Mapping[Kind, Callable[[Answer, datetime], Reading]] = MappingProxyType
 
 
 class Getter(Protocol):
-    """What asks one address; `feeds.retrieve.Retriever` is the real one."""
+    """What asks one address; `strides.Strider` is the real one."""
 
-    def get(self, address: str) -> Answer:
-        """Return the answer of *address*; raise `RetrieveError` where there is none."""
+    def get_while(self, address: str, may: Callable[[str], bool]) -> Answer:
+        """Return the answer of *address*, following redirects to where it *may*.
+
+        Raises `RetrieveError` where there is none, `MovedError` where it may not.
+        """
         ...
 
 
@@ -79,7 +83,7 @@ class Explorer:
         Sends nothing after *until*, nor what would have to wait longer than *patience* seconds. What was told before is
         in the ledger, and what is told now is there before the next request goes out.
         """
-        tasks = [_Task(survey, politely(survey.steps())) for survey in surveys]
+        tasks = [_Task(survey, politely(survey.steps(), self._known)) for survey in surveys]
         total = len(tasks)
         for task in tasks:
             self._go_on(task, None)
@@ -94,6 +98,7 @@ class Explorer:
                 return self._left(tasks, reason, self._refused(surveys))
             if wait > 0:
                 self._time.sleep(wait)
+                continue  # the collector may have begun meanwhile, or been refused
             self._send(task, f"{total - len(tasks) + 1}/{total}")
         return Left(refused=self._refused(surveys))
 
@@ -115,7 +120,7 @@ class Explorer:
         return bool(self._silent) and not self._answered
 
     def _refused(self, surveys: Iterable[Survey]) -> int:
-        refused = [self._turns.group(survey.url or survey.site.address) for survey in surveys if survey.refused]
+        refused = [self._turns.group(survey.refused) for survey in surveys if survey.refused]
         return sum(not self._ledger.given_up(group) for group in refused)
 
     def _left(self, tasks: Iterable[_Task], reason: str, refused: int) -> Left:
@@ -131,7 +136,7 @@ class Explorer:
         assert ask is not None
         group = self._turns.group(ask.address)
         told = self._asked(ask)
-        self._turns.asked(group, self._turns.group(told.url))
+        self._turns.asked(group, *(() if told.end is End.MOVED else [self._turns.group(told.url)]))
         self._turns.told(ask.address, told.requests)
         if told.end is End.SILENT:
             self._silent[hosts.host(ask.address)] = told
@@ -140,7 +145,7 @@ class Explorer:
             if told.end is End.REFUSED:
                 hold = self._turns.refused(group, told)
                 told = replace(told, reason=f"{told.reason}; left alone until {hold.until:%Y-%m-%d %H:%M} UTC")
-            else:
+            elif ask.kind is not Kind.ROBOTS:  # who refuses pages gives that away all the same
                 self._ledger.release(group)
         if told.end is not End.SILENT or self._answered:  # without a network nothing is learnt of any host
             self._ledger.keep(ask, told, group)
@@ -150,7 +155,10 @@ class Explorer:
     def _asked(self, ask: Ask) -> Told:
         now = self._time.now()
         try:
-            answer = self._getter.get(ask.address)
+            answer = self._getter.get_while(ask.address, lambda url: _may_follow(ask, url))
+        except MovedError as error:
+            reason, requests = f"redirected to {error.target}", error.requests
+            return Told(now, End.MOVED, error.target, None, reason, None, requests, for_good=error.for_good)
         except RetrieveError as error:
             return _failed(error, now)
         try:
@@ -180,8 +188,11 @@ class Explorer:
         return Told(now, End.REFUSED, ask.address, reason=reason)
 
 
-def politely(steps: Steps) -> Generator[Ask, Told, None]:
-    """Yield what *steps* do, each document after the robots.txt of its host, and only where that allows it."""
+def politely(steps: Steps, known_of: Callable[[Ask], Told | None]) -> Generator[Ask, Told, None]:
+    """Yield what *steps* do, each document after the robots.txt of its host, and only where that allows it.
+
+    What *known_of* a document is told at once: nothing is to be sent for it.
+    """
     known: dict[str, Told] = {}
     told: Told | None = None
     while True:
@@ -192,12 +203,27 @@ def politely(steps: Steps) -> Generator[Ask, Told, None]:
         if ask.kind in API or ask.kind is Kind.ROBOTS:
             told = yield ask
             continue
+        told = known_of(ask)
+        if told is not None:
+            continue
         host = robots.host(ask.address)
         if host not in known:
-            known[host] = yield Ask(Kind.ROBOTS, robots.address(ask.address))
+            known[host] = yield Ask(Kind.ROBOTS, robots.address(ask.address), fresh=True)
         told = _forbidden(known[host], ask)
         if told is None:
-            told = yield replace(ask, gap=_gap(known[host]))
+            rules = known[host].reading
+            lines = rules.lines if isinstance(rules, Robots) else ""
+            told = yield replace(ask, gap=robots.delay(lines), rules=lines)
+
+
+def _may_follow(ask: Ask, url: str) -> bool:
+    """Tell whether a redirect of *ask* may be followed to *url* at once: within its host, where robots.txt allows it.
+
+    One of the robots.txt itself may be followed anywhere (RFC 9309, section 2.3.1.2).
+    """
+    if ask.rules is None:
+        return True
+    return robots.host(url) == robots.host(ask.address) and robots.permits(ask.rules, url)
 
 
 def _forbidden(rules: Told, ask: Ask) -> Told | None:
@@ -211,10 +237,6 @@ def _forbidden(rules: Told, ask: Ask) -> Told | None:
     if rules.end is End.USELESS and rules.status in _CLIENT_ERRORS:
         return None
     return replace(rules, url=ask.address, reading=None, reason=f"robots.txt: {rules.reason}")
-
-
-def _gap(rules: Told) -> float:
-    return robots.delay(rules.reading.lines) if isinstance(rules.reading, Robots) else 0.0
 
 
 def _failed(error: RetrieveError, now: datetime) -> Told:

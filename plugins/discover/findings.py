@@ -19,6 +19,7 @@ class Why(StrEnum):
     TWIN = "twin"  # shows what another shows
     KNOWN = "known"  # in the files already; not asked
     ELSEWHERE = "elsewhere"  # on another site, which is nobody's proof; not asked
+    LEFT = "left"  # one too many; not asked
     PAGE = "page"  # a page, where a feed was looked for
     WRONG = "wrong"  # read, and refused by the rules of accounts
     FAILED = "failed"  # not answered, or with nothing that can be read

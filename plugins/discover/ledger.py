@@ -24,6 +24,9 @@ LASTS = timedelta(days=30)
 SILENCE_LASTS = timedelta(days=1)
 """The same for a host that did not answer."""
 
+FRESH_LASTS = timedelta(days=1)
+"""The same where it is to be fresh, as robots.txt is (RFC 9309, section 2.4)."""
+
 GIVEN_UP = 3
 """Refusals in a row after which a host is not asked again for as long as an answer lasts."""
 
@@ -52,7 +55,10 @@ class Ledger:
         platform of the prefectures is never given up: a hundred sites wait behind it.
         """
         told = self._last(ask)
-        if told is None or not told.at <= now < told.at + (SILENCE_LASTS if told.end is End.SILENT else LASTS):
+        if told is None:
+            return None
+        lasts = SILENCE_LASTS if told.end is End.SILENT else FRESH_LASTS if ask.fresh else LASTS
+        if not told.at <= now < told.at + lasts:
             return None
         if self._anew and ask.key not in self._kept:
             return None
@@ -73,6 +79,8 @@ class Ledger:
         """Write down what *ask* was told, to a host of *group*."""
         line: dict[str, Any] = {"group": group, "at": told.at.isoformat(), "end": told.end, "url": told.url}
         line |= {"reason": told.reason, "status": told.status, "requests": told.requests}
+        if told.for_good:
+            line["for_good"] = True
         if told.reading is not None:
             line["reading"] = to_json(told.reading)
         self._requests[ask.key] = line
@@ -154,6 +162,7 @@ def _told(line: dict[str, Any]) -> Told:
         reason=line["reason"],
         status=line["status"],
         requests=line["requests"],
+        for_good=line.get("for_good", False),
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from plugins import text
 from plugins.accounts import handles, hosts, rules
+from plugins.accounts.exchange import Better, is_better
 from plugins.accounts.exchange.proposals import Row, propose
 from plugins.discover.findings import FoundFeed, FoundPage, FoundProfile, Why
 from plugins.discover.guesses import Guesses
@@ -73,6 +74,7 @@ class Proposer:
         guessed: Guesses,
     ) -> None:
         self._departments = departments
+        self._files = tuple(existing)
         self._existing = list(existing)
         self._today = today
         self._enable = enable
@@ -87,6 +89,16 @@ class Proposer:
         for profile in survey.profiles:
             if profile.profile.home.lower() not in shared:
                 yield from self._profile([survey], survey.site, profile)
+
+    def better(self, survey: Survey) -> Iterator[Better]:
+        """Yield the proofs that the links of *survey* are for accounts of the files that have no better one."""
+        for found in survey.known:
+            proof = link_proof(survey.site, found)
+            for account in self._files:
+                if handles.canonical(account.platform, account.home).lower() != found.profile.home.lower():
+                    continue
+                if is_better(proof, account.proof):
+                    yield Better(account, proof)
 
     def of_several(self, found: FoundProfile, surveys: Sequence[Survey]) -> Iterator[Proposal]:
         """Yield the account that sites of several departments link to: it is none of theirs in particular."""

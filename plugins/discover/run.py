@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from plugins.accounts.exchange import Better, is_better
 from plugins.accounts.files import Files
 from plugins.discover.asks import End
 from plugins.discover.explore import Explorer, Getter, Left
@@ -15,10 +16,10 @@ from plugins.discover.ledger import Ledger
 from plugins.discover.neighbour import Neighbour
 from plugins.discover.proposals import Proposal, Proposer, known, shared_profiles
 from plugins.discover.sites import Site, prefectures
+from plugins.discover.strides import Strider
 from plugins.discover.survey import Survey
 from plugins.discover.turns import Pace, RealTime, Time, Turns
 from plugins.discover.written import written
-from plugins.feeds.retrieve import Retriever
 from plugins.model import Account
 from plugins.settings import Settings
 
@@ -78,15 +79,21 @@ def discover(
     platform = prefectures(files.departments)
     hints = Hints(platform, guesses(settings.content / GUESSES), known(files.accounts))
     ledger = Ledger(plan.progress, anew=plan.anew)
-    turns = Turns(plan.pace, ledger, Neighbour(settings, platform, timer), timer, platform)
+    neighbour = Neighbour(settings, platform, timer)
+    turns = Turns(plan.pace, ledger, neighbour, timer, platform)
     surveys = tuple(Survey(site, hints) for site in plan.sites)
-    with nullcontext(getter) if getter else Retriever(settings) as used:
+    with nullcontext(getter) if getter else Strider(settings) as used:
         left = Explorer(used, ledger, turns, timer, say).explore(surveys, until=plan.until, patience=plan.patience)
+    neighbour.leave()
     today = timer.now().date()
     proposer = Proposer(files.departments, files.accounts, today, enable=plan.enable, guessed=hints.guessed)
     blocks, common = _proposals(surveys, proposer)
     accounts = [one.account for _, proposals in blocks for one in proposals] + [one.account for one in common]
-    return Discovery(surveys, tuple(accounts), written(blocks, common, today), left)
+    better: dict[str, Better] = {}
+    for one in (one for survey in surveys for one in proposer.better(survey)):
+        kept = better.setdefault(one.account.id, one)
+        better[one.account.id] = one if is_better(one.proof, kept.proof) else kept
+    return Discovery(surveys, tuple(accounts), written(blocks, common, better.values(), today), left)
 
 
 def _proposals(

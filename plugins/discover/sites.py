@@ -57,7 +57,7 @@ class Owners:
 
         Raises `AccountError` where that is no address of a site.
         """
-        address = _address(given, self._departments)
+        address = self._as_known(_address(given, self._departments))
         host = hosts.host(address)
         own = [one for one in self._departments.values() if host in {one.prefecture_host, one.sdis_host}]
         of_host = self._at_home.get(host, [])
@@ -72,6 +72,17 @@ class Owners:
             known=bool(own or of_host),
             also=() if department else tuple(codes[1:]) if own else (),
         )
+
+    def _as_known(self, address: str) -> str:
+        """Return *address* with the host of the files where it differs by a "www." only."""
+        host = hosts.host(address)
+        known = {name for one in self._departments.values() for name in (one.prefecture_host, one.sdis_host)}
+        known.update(self._at_home)
+        other = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+        parts = urlsplit(address)
+        if host in known or other not in known or parts.port:
+            return address
+        return parts._replace(netloc=other).geturl()
 
     def sites(self, codes: Iterable[str]) -> tuple[Site, ...]:
         """Return the official sites of departments (or `FRANCE`), each once: prefecture, SDIS, then others."""

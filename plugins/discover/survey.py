@@ -3,8 +3,8 @@
 So the same lines run over a network, over the progress file of an earlier run, and over a test.
 """
 
-from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +16,7 @@ from plugins.discover.profiles import Profile
 from plugins.discover.readings import Anchor, Robots, Sitemap, WebFeed, WebPage
 from plugins.discover.sites import Site, same_site
 from plugins.feeds.pages import robots
+from plugins.feeds.retrieve import MAX_HOPS
 from plugins.model import PageRules, Platform
 
 MOST_FEEDS = 8
@@ -45,7 +46,10 @@ _GENERIC = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml")
 
 @dataclass(slots=True)
 class Survey:
-    """What was found of one site; grows while it is asked. *stopped* says why it was not asked to its end."""
+    """What was found of one site; grows while it is asked.
+
+    *stopped* says why it was not asked to its end, *refused* is the address of the site that refused, if one did.
+    """
 
     site: Site
     hints: Hints
@@ -54,10 +58,11 @@ class Survey:
     feeds: list[FoundFeed] = field(default_factory=list)
     pages: list[FoundPage] = field(default_factory=list)
     profiles: list[FoundProfile] = field(default_factory=list)
+    known: list[FoundProfile] = field(default_factory=list)  # in the files already
     misses: list[Miss] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     stopped: str = ""
-    refused: bool = False
+    refused: str = ""
     _met: list[tuple[Profile, Told]] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _tasted: int = 0
@@ -92,11 +97,20 @@ class Survey:
             yield from self._sitemaps(url)
 
     def _ask(self, ask: Ask) -> Generator[Ask, Told, Told]:
+        """Ask, and follow where that leads: the first page anywhere, others within the site."""
         told = yield ask
         self.told.append(told)
-        if told.end is End.REFUSED and same_site(ask.address, self.url or self.site.address):
-            self.refused, self.stopped = True, told.reason
-        return told
+        passed: list[Told] = []
+        while told.end is End.MOVED and (not self.url or same_site(told.url, self.url)):
+            passed.append(told)
+            if len(passed) > MAX_HOPS:
+                return replace(told, end=End.USELESS, reason=f"more than {MAX_HOPS} redirects, the last to {told.url}")
+            ask = replace(ask, address=told.url)
+            told = yield ask
+            self.told.append(told)
+        if told.end is End.REFUSED and (not self.url or same_site(ask.address, self.url)):
+            self.refused, self.stopped = ask.address, told.reason
+        return _arrived(told, passed) if passed else told
 
     def _feeds(self, url: str, page: WebPage) -> Steps:
         if hosts.host(url) in self.hints.prefectures:
@@ -122,11 +136,14 @@ class Survey:
     def _taste(self, anchors: Iterable[Anchor], page: str, *, deeper: bool = True) -> Steps:
         """Ask what may be feeds; *page* is where they are linked. A page among them may list feeds itself."""
         for anchor in anchors:
-            if self.refused or self._tasted >= MOST_FEEDS:
+            if self.refused:
                 return
             if hosts.same(anchor.address) in self._seen or self._passed_over(anchor):
                 continue
             self._seen.add(hosts.same(anchor.address))
+            if self._tasted >= MOST_FEEDS:
+                self.miss(anchor.address, Why.LEFT, anchor.told)
+                continue
             self._tasted += 1
             told = yield from self._ask(Ask(Kind.DOCUMENT, anchor.address))
             if isinstance(told.reading, WebFeed):
@@ -135,6 +152,8 @@ class Survey:
                 yield from self._taste((*told.reading.feeds, *told.reading.links), told.url, deeper=False)
             elif isinstance(told.reading, (WebPage, Sitemap)):
                 self.miss(anchor.address, Why.PAGE)
+            elif told.end is End.MOVED:
+                self.miss(anchor.address, Why.ELSEWHERE, told.url)
             else:
                 self.miss(anchor.address, Why.FAILED, told.reason)
 
@@ -155,8 +174,6 @@ class Survey:
         twin = next((one for one in self.feeds if one.feed.sample.content == feed.sample.content), None)
         if not feed.sample.entries:
             self.miss(address, Why.EMPTY)
-        elif not same_site(told.url, self.url):  # what proves the site does not hold where this leads
-            self.miss(address, Why.ELSEWHERE, told.url)
         elif twin:
             self.miss(address, Why.TWIN, twin.address)
         elif feed.moved_to and hosts.same(feed.moved_to) in self.hints.known:
@@ -177,11 +194,11 @@ class Survey:
             if self.refused or hosts.same(anchor.address) in self.hints.known:
                 continue
             told = yield from self._ask(Ask(Kind.DOCUMENT, anchor.address))
+            if told.end is End.MOVED:
+                self.miss(anchor.address, Why.ELSEWHERE, told.url)
+                continue
             if not isinstance(told.reading, WebPage):
                 self.miss(anchor.address, Why.FAILED, told.reason)
-                continue
-            if not same_site(told.url, url):
-                self.miss(anchor.address, Why.ELSEWHERE, told.url)
                 continue
             self._meet(told.reading, told)
             yield from self._taste((*told.reading.feeds, *told.reading.links), told.url)
@@ -223,6 +240,7 @@ class Survey:
         for profile, page in self._met:
             if hosts.same(profile.home).lower() in self.hints.known:
                 self.miss(profile.home, Why.KNOWN)
+                self.known.append(FoundProfile(profile, page.url, page.at.date()))
                 continue
             ask = identity_ask(profile) if left else None
             left -= ask is not None
@@ -238,6 +256,17 @@ class Survey:
         miss = Miss(address, why, detail)
         if miss not in self.misses:
             self.misses.append(miss)
+
+
+def _arrived(told: Told, passed: Sequence[Told]) -> Told:
+    """Return *told*, from where *passed* led: its address moved there for good if all of them say so."""
+    if told.reading is None:
+        return replace(told, reason=f"redirected to {passed[-1].url}: {told.reason}")
+    if not isinstance(told.reading, WebFeed):
+        return told
+    for_good = all(one.for_good for one in passed)
+    moved = (told.reading.moved_to or passed[-1].url) if for_good else ""
+    return replace(told, reading=replace(told.reading, moved_to=moved))
 
 
 def _likeliest(addresses: Iterable[str]) -> str:

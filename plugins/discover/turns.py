@@ -1,7 +1,8 @@
 """Turns: when each host may be asked, and whether it may be at all. Asks nobody.
 
-All prefecture sites are one platform: one request at a time over all of them, a budget an hour, and the first refusal
-of one of them is that of all. What the collector asked and was refused counts too, where there is an archive.
+All prefecture sites are one platform: one request at a time over all of them, none while the collector is at work, a
+budget an hour, and the first refusal of one of them is that of all. What the collector asked and was refused counts
+too, where there is an archive.
 """
 
 import time
@@ -17,6 +18,7 @@ from plugins.feeds.schedule import PREFECTURES, hold_after, host_group
 from plugins.model import Hold
 
 _HOUR = timedelta(hours=1)
+_AFTER_A_RUN = 10.0  # seconds after which it is looked again whether the collector still asks the prefectures
 _LOOK_AGAIN = 300.0  # seconds after which what the collector leaves of the budget is counted anew
 
 
@@ -53,6 +55,10 @@ class Collector(Protocol):
 
     def held(self, group: str) -> Hold | None:
         """Return the last refusal that it met on *group*."""
+        ...
+
+    def busy(self) -> bool:
+        """Tell whether it is at work now."""
         ...
 
     def hold(self, hold: Hold) -> None:
@@ -107,7 +113,8 @@ class Turns:
         """Return how many seconds *group* is to be left alone yet; *gap* is what its host asks for between two."""
         own = self._pace.platform if group == PREFECTURES else self._pace.host
         since = self._time.elapsed() - self._last.get(group, float("-inf"))
-        return max(0.0, max(own, gap) - since, self._of_budget(group))
+        wait = max(0.0, max(own, gap) - since, self._of_budget(group))
+        return _AFTER_A_RUN if not wait and group == PREFECTURES and self._collector.busy() else wait
 
     def asked(self, *groups: str) -> None:
         """Keep that *groups* were asked just now."""

@@ -3,17 +3,17 @@
 It is content, so its words are French; what servers say stays in their own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from plugins.accounts.exchange import to_toml
+from plugins.accounts.exchange import Better, better_proofs, to_toml
 from plugins.discover.findings import FoundFeed, FoundPage, FoundProfile, Miss, Why
 from plugins.discover.proposals import Proposal
 from plugins.discover.readings import Sample
 from plugins.discover.sites import Site, same_site
 from plugins.discover.survey import Survey
-from plugins.model import Platform, Service
+from plugins.model import Confidence, Platform, ProofKind, Service
 from plugins.text import one_line
 
 _HEAD = """\
@@ -31,6 +31,7 @@ _WHYS: Mapping[Why, str] = MappingProxyType(
         Why.TWIN: "même contenu que",
         Why.KNOWN: "déjà dans les fichiers de comptes",
         Why.ELSEWHERE: "sur un autre site, que la preuve ne couvre pas",
+        Why.LEFT: "pas essayée, il y en avait trop :",
         Why.PAGE: "une page, pas un flux",
         Why.WRONG: "les règles des comptes le refusent :",
         Why.FAILED: "rien à lire :",
@@ -38,8 +39,16 @@ _WHYS: Mapping[Why, str] = MappingProxyType(
 )
 
 
-def written(blocks: Iterable[tuple[Survey, Sequence[Proposal]]], common: Sequence[Proposal], today: date) -> str:
-    """Return the text of an accounts file: each survey with its proposals, then those *common* to several sites."""
+def written(
+    blocks: Iterable[tuple[Survey, Sequence[Proposal]]],
+    common: Sequence[Proposal],
+    better: Collection[Better],
+    today: date,
+) -> str:
+    """Return the text of an accounts file: each survey with its proposals, then those *common* to several sites.
+
+    The *better* proofs of accounts that are in the files come last, as comments.
+    """
     parts = [_comments(_HEAD.format(day=today.isoformat()).split("\n"))]
     for survey, proposals in blocks:
         parts.append(_comments(_about(survey)))
@@ -47,6 +56,8 @@ def written(blocks: Iterable[tuple[Survey, Sequence[Proposal]]], common: Sequenc
     if common:
         parts.append(_comments(["==== Liés par des sites de plusieurs départements : comptes nationaux, sans doute"]))
         parts += map(_proposal, common)
+    if better:
+        parts.append(_comments(["==== Preuves"]) + better_proofs(better))
     return "\n".join(parts)
 
 
@@ -93,9 +104,11 @@ def _missed(miss: Miss) -> str:
 
 
 def _evidence(proposal: Proposal) -> Iterator[str]:
-    found = proposal.found
-    if proposal.guessed:
+    found, proof = proposal.found, proposal.account.proof
+    if proposal.guessed and proof.kind is not ProofKind.NONE and proof.confidence is Confidence.HIGH:
         yield "Confirme une piste de content/candidates.csv, où sa ligne peut être effacée."
+    elif proposal.guessed:  # anybody's page may link to what somebody guessed
+        yield "Est une piste de content/candidates.csv, que ce site ne confirme pas : sa propre preuve manque."
     if isinstance(found, FoundFeed):
         where = f"trouvé sur {found.page}" if found.page else "adresse essayée sans lien qui y mène"
         name = f" « {found.feed.title} »" if found.feed.title else ""

@@ -16,9 +16,13 @@ from typing import IO, Any, Self
 from plugins import text
 from plugins.errors import RetrieveError
 from plugins.feeds.answer import Answer
+from plugins.feeds.schedule import WEEK
 
 LASTS = timedelta(hours=1)
-"""How long after it was given an answer may stand for a new one: the shortest polite interval."""
+"""How long after it was given an answer may stand for a new one: the shortest polite interval.
+
+A refusal stands for twice as long, and for as long as it asks to wait, up to a week.
+"""
 
 _LARGEST = 64 * 1024 * 1024  # bytes of a journal that is worth reading
 
@@ -57,8 +61,11 @@ class Journal:
         if line is None or (since is not None and _instant(line["at"]) <= since):
             return None
         if "reason" in line:
-            said = {name: line[name] for name in ("status", "retry_after", "headers")}
-            return RetrieveError(line["address"], line["reason"], body=b64decode(line["body"]), **said)
+            said = {name: line[name] for name in ("status", "headers")}
+            wait = _rest(line, self._now)
+            return RetrieveError(
+                line["address"], line["reason"], body=b64decode(line["body"]), retry_after=wait, **said
+            )
         body = b64decode(line["body"]) if "body" in line else b"" if not line["digest"] else body_of()
         if body is None or (line["digest"] and _digest(body) != line["digest"]):
             return None
@@ -119,9 +126,21 @@ def _left(path: Path, now: datetime) -> dict[str, dict[str, Any]]:
     for line in lines:
         with suppress(ValueError, KeyError, TypeError):  # the last line of a killed run may be cut
             read = json.loads(line)
-            if now - LASTS < _instant(read["at"]) <= now:
+            if _instant(read["at"]) <= now < _instant(read["at"]) + _lasts(read):
                 found[str(read["key"])] = read
     return found
+
+
+def _lasts(line: Mapping[str, Any]) -> timedelta:
+    if "reason" not in line:
+        return LASTS
+    return max(2 * LASTS, timedelta(seconds=min(line["retry_after"] or 0, WEEK)))
+
+
+def _rest(line: Mapping[str, Any], now: datetime) -> int | None:
+    """Return how much is left at *now* of the seconds that a refusal asked to wait."""
+    asked: int | None = line["retry_after"]
+    return None if asked is None else max(0, asked - int((now - _instant(line["at"])).total_seconds()))
 
 
 def _instant(value: str) -> datetime:

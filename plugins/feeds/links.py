@@ -12,6 +12,10 @@ _TRACKING_FRAGMENT = re.compile(r"(?:xtor|utm_\w+|at_\w+)=|:~:text=", re.IGNOREC
 _UNSAFE = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SAFE = ":/?#[]@!$&'()*+,;=%~-._"
 _LONGEST = 2000
+_FILES = (
+    ".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".csv", ".ppt", ".pptx", ".odp", ".zip", ".jpg",
+    ".jpeg", ".png", ".gif", ".webp", ".mp3", ".mp4",
+)  # fmt: skip
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -45,6 +49,11 @@ def is_home(address: str) -> bool:
     """Tell whether a canonical *address* leads to a host and nothing more: such a link identifies no post."""
     parts = urlsplit(address)
     return parts.path in {"", "/"} and not parts.query and not parts.fragment
+
+
+def is_file(address: str) -> bool:
+    """Tell whether the path of *address* ends as that of a file does: there is no page to read."""
+    return urlsplit(address).path.lower().endswith(_FILES)
 
 
 def last_words(address: str) -> str:

@@ -39,6 +39,24 @@ _MARKUP = re.compile(r"</(?:p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|table)\s*
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]{0,2});", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'«»]+", re.IGNORECASE)
 _AFTER = ".,;:!?…)]}"  # ends a sentence rather than an address
+# What WordPress and its Yoast plug-in put after each text of a feed: "L’article X est apparu en premier sur Y.".
+_LINK = r"<a\s[^<>]{0,500}>(?:(?!</a>).){0,300}</a>"
+_SIGNED = re.compile(
+    rf"(?:<p>\s*)?(?:L(?:['’]|&#(?:8217|0?39);|&rsquo;)|Cet |The )(?:article|post)\s+{_LINK}\s+"
+    rf"(?:est apparu en premier sur|appeared first on|first appeared on)\s+{_LINK}\s*\.?\s*(?:</p>)?\s*\Z",
+    re.DOTALL,
+)
+_MORE = re.compile(
+    r"(?:<p[^<>]{0,100}>\s*)?<a\s[^<>]{0,500}\bclass=[\"'](?:[\w-]+ )*more-link\b[^<>]{0,500}>(?:(?!</a>).){0,600}</a>"
+    r"\s*(?:</p>\s*)*\Z",
+    re.DOTALL,
+)
+_FOOT = 3_000  # characters in which they are looked for
+# The fields that Drupal's RSS shows again within the text: the title, who wrote it down, and when.
+_FIELD = re.compile(
+    r"<(span|div)\s[^<>]{0,200}\bfield--name-(?:title|uid|created)\b[^<>]{0,300}>[^<>]{0,500}+"
+    r"(?:<(span|a|time)\b[^<>]{0,500}>[^<>]{0,300}</\2>\s{0,50}+)?</\1>"
+)
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 
@@ -156,7 +174,7 @@ def _title(given: Text) -> str:
 def _body(given: Text, base: str) -> tuple[str, str]:
     """Return the text and the HTML of a content; a text over the cap is cut, and keeps no markup of its own."""
     if given.html or _MARKUP.search(given.value):
-        html = unescaped(given.value)
+        html = _own_words(unescaped(given.value))
         words = plain(html)
         if len(words) <= LONGEST_TEXT:
             return words, sanitise(html, base) if words else ""
@@ -165,6 +183,13 @@ def _body(given: Text, base: str) -> tuple[str, str]:
     if len(words) > LONGEST_TEXT:
         words = words[:LONGEST_TEXT].rpartition(" ")[0].rstrip() + "…"
     return words, _marked_up(words)
+
+
+def _own_words(html: str) -> str:
+    """Return *html* without what a publishing system adds to each text: its fields again, where to read on."""
+    html = _FIELD.sub("", html) if "field--name-" in html else html
+    foot = html[-_FOOT:]
+    return html[:-_FOOT] + _MORE.sub("", _SIGNED.sub("", foot))
 
 
 def _marked_up(words: str) -> str:

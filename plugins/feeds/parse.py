@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -48,6 +49,7 @@ _CONTENT_TYPE = {"content-type": "application/xml; charset=utf-8"}
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _TEXTS = _HTML | {"text/plain"}
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
+_TIME = re.compile(r"<time\s[^<>]{0,200}?\bdatetime=[\"']([^\"'<>]{4,40})[\"']")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);")
 _CHANNEL = 20_000  # characters of a channel before its items
 _HOURS = {str(hour): hour % 24 for hour in range(25)} | {f"{hour:02d}": hour for hour in range(10)}  # 0.92 counts to 24
@@ -152,11 +154,18 @@ def _entry(item: Any, *, atom: bool) -> Entry:
         link=_link(item),
         title=_text(dict.get(item, "title_detail")),
         content=content,
-        published=instant(_string(item, "published")) or instant(_string(item, "created")),
-        updated=instant(_string(item, "updated")),
+        published=_instant(item, "published") or _instant(item, "created"),
+        updated=_instant(item, "updated"),
         categories=tuple(str(tag["term"]) for tag in _list(item, "tags") if tag.get("term")),
         base=base,
     )
+
+
+def _instant(item: Any, name: str) -> datetime | None:
+    """Return the date *name* of *item*, which Drupal's views may write as on a page, in a `<time>`."""
+    value = _string(item, name)
+    marked = _TIME.match(value)
+    return instant(marked[1] if marked else value)
 
 
 def _content(item: Any, *, atom: bool) -> tuple[Text, str]:

@@ -40,7 +40,12 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.3"
 )
-_ENCODINGS = frozenset({"gzip", "x-gzip", "deflate", "identity"})
+# A field value (RFC 9110, section 5.5), as short as all servers take it.
+_VALIDATOR = re.compile(r"[\x21-\x7e\x80-\xff](?<!\s)[\t\x20-\x7e\x80-\xff]{,2047}")
+# What was asked for, and what misled servers write for no compression at all (browsers pass over it as well).
+_ENCODINGS = frozenset(
+    {"gzip", "x-gzip", "deflate", "identity", "none", "binary", "8bit", "utf-8", "utf8", "iso-8859-1"}
+)
 _SILENT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
 
@@ -89,9 +94,10 @@ class Retriever:
     ) -> Answer:
         """Return what *address* answers, following at most `MAX_HOPS` redirects.
 
-        The validators, if any, go to *address* alone: a redirect's target never gave them. *headers* are sent beside
-        the usual ones, to the host of *address* only: they may hold a credential. Raises `RetrieveError` for anything
-        but 200, and 304 to a conditional request.
+        The validators, if any, go along with each redirect: the last of the answers gave them, and a server that
+        redirects ignores them (RFC 9110, section 13.2.1). A 304 whose own are others is of another document, which is
+        then asked for whole. *headers* are sent beside the usual ones, to the host of *address* only: they may hold a
+        credential. Raises `RetrieveError` for anything but 200, and 304 to a conditional request.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in validators.items() if value}
@@ -100,17 +106,21 @@ class Retriever:
         with self._bounds():
             for hop in range(MAX_HOPS + 1):
                 own = headers or {} if not hop or _origin(url) == _origin(address) else {}
-                response = self._send(address, url, {**own, **({} if hop else conditions)})
+                response = self._send(address, url, {**own, **conditions})
+                if url != address and _of_another(response, conditions):
+                    conditions = {}
+                    continue
                 if response.status_code not in _REDIRECTS:
                     break
                 permanent = permanent and response.status_code in _PERMANENT
                 url = _target(address, url, response)
             else:
                 raise RetrieveError(address, f"more than {MAX_HOPS} redirects, the last to {url}")
-        _refuse(address, response, conditional=bool(conditions) and url == address)
-        if hop and self._bodies:
+        _refuse(address, url, response, conditional=bool(conditions))
+        if url != address and self._bodies:
             self._bodies.lead(_as_sent(address), str(response.request.url))
-        return _answer(response, url, moved=url if hop and permanent else "", requests=hop + 1, start=start)
+        moved = url if url != address and permanent else ""
+        return _answer(response, url, moved=moved, requests=hop + 1, start=start)
 
     def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to *body* sent to *address*, for an address whose reading is defined so.
@@ -120,7 +130,7 @@ class Retriever:
         start = clock.stopwatch()
         with self._bounds():
             response = self._send(address, address, headers or {}, body)
-        _refuse(address, response, conditional=False)
+        _refuse(address, address, response, conditional=False)
         return _answer(response, address, moved="", requests=1, start=start)
 
     def cached(self, address: str) -> bytes | None:
@@ -147,11 +157,12 @@ class Retriever:
                 )
         except wire.TooLargeError as error:
             cap = self._settings.body_cap
-            raise RetrieveError(address, f"the answer is larger than {cap} bytes", status=200) from error
+            reason = f"{_where(address, url)}the answer is larger than {cap} bytes"
+            raise RetrieveError(address, reason, status=200) from error
         except requests.exceptions.InvalidURL as error:
             raise RetrieveError(address, f"not an address that can be asked: {text.excerpt(url, 200)}") from error
         except (requests.RequestException, *wire.FAILURES) as error:
-            raise RetrieveError(address, self._reason(error)) from error
+            raise RetrieveError(address, _where(address, url) + self._reason(error)) from error
 
     @contextmanager
     def _bounds(self) -> Iterator[None]:
@@ -172,13 +183,18 @@ def _answer(response: requests.Response, url: str, *, moved: str, requests: int,
         status=response.status_code,
         body=response.content,
         headers={name.lower(): value for name, value in response.headers.items()},
-        etag=response.headers.get("ETag", ""),
-        last_modified=response.headers.get("Last-Modified", ""),
+        etag=_returnable(response.headers.get("ETag", "")),
+        last_modified=_returnable(response.headers.get("Last-Modified", "")),
         url=url,
         moved_to=moved,
         requests=requests,
         seconds=clock.stopwatch() - start,
     )
+
+
+def _returnable(validator: str) -> str:
+    """Return *validator*, or nothing where a request could not carry it: it cannot be altered, only left out."""
+    return validator if _VALIDATOR.fullmatch(validator) else ""
 
 
 def _origin(url: str) -> tuple[str, str]:
@@ -315,7 +331,23 @@ def _target(address: str, url: str, response: requests.Response) -> str:
     return target
 
 
-def _refuse(address: str, response: requests.Response, *, conditional: bool) -> None:
+def _where(address: str, url: str) -> str:
+    """Return in words that *url*, which failed, is at another host than *address*; empty where it is not."""
+    return "" if _origin(url) == _origin(address) else f"redirected to {text.excerpt(url, 200)}: "
+
+
+def _of_another(response: requests.Response, conditions: Mapping[str, str]) -> bool:
+    """Tell whether *response* says "not modified" of another document than the one that *conditions* are of."""
+    if response.status_code != HTTPStatus.NOT_MODIFIED:
+        return False
+    sent = {"ETag": conditions.get("If-None-Match"), "Last-Modified": conditions.get("If-Modified-Since")}
+    return any(
+        value and response.headers.get(name, value).removeprefix("W/") != value.removeprefix("W/")
+        for name, value in sent.items()
+    )
+
+
+def _refuse(address: str, url: str, response: requests.Response, *, conditional: bool) -> None:
     """Raise `RetrieveError` unless *response* is what was asked for."""
     status, headers = response.status_code, response.headers
     encodings = {part.strip() for part in headers.get("Content-Encoding", "").lower().split(",")} - {""}
@@ -334,6 +366,5 @@ def _refuse(address: str, response: requests.Response, *, conditional: bool) -> 
         reason = f"HTTP {status} {name}".strip() + (f": {words}" if words else "")
     given = {name.lower(): value for name, value in headers.items()}
     wait = retry_after(given, clock.now())
-    raise RetrieveError(
-        address, reason, status=status, retry_after=wait, body=response.content[:_ERROR_CAP], headers=given
-    )
+    reason, body = _where(address, url) + reason, response.content[:_ERROR_CAP]
+    raise RetrieveError(address, reason, status=status, retry_after=wait, body=body, headers=given)

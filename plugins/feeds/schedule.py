@@ -16,6 +16,9 @@ WEEK = 7 * DAY
 HOLD = 2 * 3600
 """Seconds for which hosts are left alone after their first refusal."""
 
+PROMPT = 30
+"""Seconds after the start of a run within which an answer counts as of that instant, where only the interval counts."""
+
 PREFECTURES = "prefectures"
 """The politeness group of all prefecture sites: one platform, which refuses all of them together (measured 2026-08)."""
 
@@ -53,21 +56,28 @@ def next_check(
     outcome: Outcome,
     retry_after: int | None = None,
     max_age: int | None = None,
+    late: int = 0,
 ) -> datetime:
     """Return the earliest instant of the next request, after one that ended in *outcome*.
 
-    *state* is what is known of the source; *interval*, *retry_after* and *max_age* are in seconds. After a success:
-    the interval, or what the answer or the feed (its ttl) asked for up to a day, and never in the hours and days that
-    the feed asks to skip. After a failure: the interval doubled once for each failure in a row, up to a day (or the
-    interval, if longer), and never before Retry-After, up to a week. So no header and no outage can silence a source
-    for good.
+    *state* is what is known of the source; *interval*, *retry_after*, *max_age* and *late* are in seconds. After a
+    success: the interval, or what the answer or else the feed (its ttl) asked for up to a day, and never in the hours
+    and days that the feed asks to skip. After a failure: the interval doubled once for each failure in a row, up to a
+    day (or the interval, if longer), and never before Retry-After, up to a week. So no header and no outage can silence
+    a source for good.
+
+    *late* is how long after *now*, the start of its run, the answer came: what a server asks for counts from there, and
+    so does the interval after a run that drags on (within `PROMPT` it does not, or each hour would become an hour and a
+    turn of cron).
     """
+    start = 0 if late <= PROMPT else late
     if outcome is Outcome.FAILED:
         doubled = interval * 2 ** min(state.failures + 1, 16)
-        wait = max(min(doubled, max(DAY, interval)), min(retry_after or 0, WEEK))
+        wait = max(start + min(doubled, max(DAY, interval)), late + min(retry_after, WEEK) if retry_after else 0)
         return now + timedelta(seconds=wait)
-    asked = max_age if max_age is not None else (state.ttl or 0) * 60
-    wait = max(interval, min(asked, DAY))
+    # "Expires: 1981", as PHP sends it of itself, tells caches not to keep a body; it does not bid to come at any time.
+    asked = max_age or (state.ttl or 0) * 60
+    wait = max(start + interval, late + min(asked, DAY))
     return out_of_quiet(now + timedelta(seconds=wait), state.skip_hours, state.skip_days)
 
 

@@ -9,12 +9,13 @@ from markupsafe import Markup
 from plugins.model import PersonSought, Post, Service, Topic
 from plugins.portal.dates import Moment, moment
 from plugins.portal.essentials import Essentials, State, essentials, state_of
+from plugins.portal.typography import curly, unbroken
 from plugins.portal.urls import post_file
 from plugins.portal.world import AccountLink, SiteView, World
 from plugins.text import excerpt, fold, one_line
 
 HEADLINE = 110  # characters of a headline made from a text that has no title
-SUMMARY = 220
+SUMMARY = 160
 
 
 _WORD = re.compile(r"[a-z]{2,}")
@@ -82,12 +83,12 @@ def card(post: Post, world: World, seen_from: str) -> Card:
         href=f"{root}/{post_file(post.month, post.id)}",
         url="" if post.withdrawn else _original(post, world) if neutral else post.url,
         root=world.root(seen_from, seen_from),
-        headline="" if hidden else post.title or excerpt(post.text, HEADLINE),
+        headline="" if hidden else unbroken(post.title or excerpt(post.text, HEADLINE)),
         titled=bool(post.title) and not hidden,
-        summary="" if hidden else _summary(post),
+        summary="" if hidden else unbroken(_summary(post)),
         neutral=post.tags.person if neutral else None,
         topics=post.tags.topics,
-        communes=() if post.withdrawn else post.tags.communes,
+        communes=() if post.withdrawn else tuple(map(curly, post.tags.communes)),
         service=post.service,
         account=world.account_link(post.account, post.site, seen_from),
         site=site,
@@ -127,7 +128,7 @@ def _summary(post: Post) -> str:
     headline = excerpt(line, HEADLINE)
     if len(headline) >= len(line):
         return ""
-    return "…" + excerpt(line[len(headline) - 1 :].lstrip(), SUMMARY)  # goes on where the headline was cut
+    return "…" + excerpt(line[len(headline) - 1 :].lstrip(" ,;:."), SUMMARY)  # goes on where the headline was cut
 
 
 def body(post: Post, world: World) -> Markup:

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 LOCALE = "fr"
+_NBSP = "\u00a0"
+"""Between a number and its word: neither "18 h" nor "21 novembre" is ever cut at the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant said in French: *iso* for machines, *day* "samedi 21 novembre 2026", *time* "18 h 40"."""
+    """An instant said in French: *iso* for machines, *day* "samedi 21 novembre 2026", *time* "18 h 40" or "18 h"."""
 
     iso: str
     day: str
@@ -29,7 +31,7 @@ def moment(instant: datetime, zone: str) -> Moment:
     """Return *instant* by the clocks of the time zone *zone*, an IANA name."""
     local = instant.astimezone(_zone(zone))
     day, short = _day(local.date())
-    return Moment(local.isoformat(timespec="minutes"), day, short, f"{local.hour} h {local.minute:02}")
+    return Moment(local.isoformat(timespec="minutes"), day, short, _time(local.hour, local.minute))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,12 @@ def until(instant: datetime, since: datetime, zone: str) -> Until:
     words = _day(day)[0]
     if day.year == start.year:
         words = words.removesuffix(f" {day.year}")
-    return Until(local.isoformat(timespec="minutes"), f"{words}, {_hour(*minute)}")
+    hour = "minuit" if minute in {(0, 0), (23, 59)} else _time(*minute)
+    return Until(local.isoformat(timespec="minutes"), f"{words}, {hour}")
 
 
-def _hour(hour: int, minute: int) -> str:
-    if (hour, minute) in {(0, 0), (23, 59)}:
-        return "minuit"
-    return f"{hour} h {minute:02}" if minute else f"{hour} h"
+def _time(hour: int, minute: int) -> str:
+    return _NBSP.join([str(hour), "h", f"{minute:02}"] if minute else [str(hour), "h"])
 
 
 def month(name: str) -> str:
@@ -72,7 +73,6 @@ def _zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=4096)
 def _day(day: date) -> tuple[str, str]:
-    text = format_date(day, "EEEE d MMMM y", locale=LOCALE)
-    if day.day == 1:
-        text = text.replace(" 1 ", " 1er ", 1)
-    return text, format_date(day, "d MMM y", locale=LOCALE)
+    number = "1er" if day.day == 1 else str(day.day)
+    weekday, rest = format_date(day, "EEEE|MMMM y", locale=LOCALE).split("|")
+    return f"{weekday} {number}{_NBSP}{rest}", f"{number}{_NBSP}{format_date(day, 'MMM y', locale=LOCALE)}"

@@ -16,6 +16,9 @@ _OF_A_PERSON = frozenset({AppealKind.MISSING, AppealKind.WANTED, AppealKind.ABDU
 _BY_MESSAGE = "114"
 """The emergency number for deaf and hard of hearing people: from a keypad it takes messages, not calls."""
 
+_EMERGENCIES = frozenset({"15", "17", "18", "112", "114", "196"})
+"""Numbers that are not to be called to learn more: police, fire, ambulance, sea rescue."""
+
 _MOBILE = ("06", "07")  # ARCEP's plan; the overseas ones are written so too
 
 
@@ -31,6 +34,11 @@ class Phone:
         """Whether it may be a person's own."""
         return self.shown.startswith(_MOBILE)
 
+    @property
+    def emergency(self) -> bool:
+        """Whether it is for those in danger only."""
+        return self.shown in _EMERGENCIES
+
 
 def phone(number: str) -> Phone:
     """Return how *number* is shown and dialled."""
@@ -43,7 +51,8 @@ class Essentials:
     """The facts of a post in the form that may be shown; what it does not say, or is over, is empty.
 
     *hazards* are in French, gravest first. *until* is the end by the post's own words; *stated* tells that it is also
-    the end of the alert, in place of the rule's. *minor* tells that the person sought is under age.
+    the end of the alert, in place of the rule's. *asks* tells that the post asks the public to call. *minor* tells
+    that the person sought is under age.
     """
 
     drill: bool = False
@@ -52,6 +61,7 @@ class Essentials:
     until: Until | None = None
     stated: bool = False
     phones: tuple[Phone, ...] = ()
+    asks: bool = False
     roads: tuple[str, ...] = ()
     appeal: AppealKind | None = None
     minor: bool = False
@@ -60,6 +70,16 @@ class Essentials:
     def warned(self) -> bool:
         """Whether there is something to say of the danger, the place or the appeal beside an end and a number."""
         return bool(self.level or self.hazards or self.roads or self.appeal)
+
+    @property
+    def calls(self) -> tuple[Phone, ...]:
+        """The numbers to call about the post: an emergency number only where it asks for witnesses."""
+        return tuple(one for one in self.phones if self.asks or not one.emergency)
+
+    @property
+    def urgent(self) -> tuple[Phone, ...]:
+        """The emergency numbers of an alert or of advice: to say "call the 18" there would fill their lines."""
+        return tuple(one for one in self.phones if one.emergency and not self.asks)
 
 
 NOTHING = Essentials()
@@ -94,6 +114,7 @@ def essentials(post: Post, zone: str, *, neutral: bool) -> Essentials:
         until=_end(post, zone) if stated or not (over or neutral) else None,
         stated=stated,
         phones=() if over else tuple(_phones(post, neutral=neutral)),
+        asks=Topic.WITNESS_APPEAL in post.tags.topics or post.tags.person is not None,
         roads=() if neutral else facts.roads,
         appeal=None if over else _appeal(post, neutral=neutral),
         minor=facts.minor and post.tags.person not in {None, PersonSought.POSSIBLE},

@@ -66,7 +66,7 @@ def curve_plot(curve: Sequence[Point]) -> Plot | None:
 
     steps = round((1 - floor) / _STEP)
     shares = [floor + _STEP * step for step in range(steps + 1)]
-    across = tuple(Tick(y(share), f"{share:.1f}".replace(".", ",")) for share in shares)
+    across = tuple(Tick(y(share), f"{100 * share:.0f}") for share in shares)
     along = tuple(Tick(x(posts), str(posts)) for posts in _apart([point.posts for point in points]))
     return Plot(WIDTH, HEIGHT, _LEFT, _RIGHT, _BOTTOM, across, along, (line("eight"), line("four")))
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from plugins.accounts.suspension import suspended
 from plugins.archive import ArchiveReader
-from plugins.model import FRANCE, Account, Change, ChangeKind, Post, Topic, Verdict
+from plugins.model import FRANCE, Account, Change, ChangeKind, Level, Post, Topic, Verdict
 from plugins.portal.cards import Card, body, card
 from plugins.portal.dates import Moment, moment, month
 from plugins.portal.items import NEVER, item
 from plugins.portal.plots import curve_plot, reach
 from plugins.portal.reasons import reasons
+from plugins.portal.typography import curly, unbroken
 from plugins.portal.urls import NATIONAL, PageKey, PageKind
 from plugins.portal.world import World
 from plugins.text import excerpt, fold
@@ -21,6 +22,7 @@ LATEST = 20  # posts in the list of a home
 LISTED = 40  # posts in the list of a topic or an account
 DESK = 40  # posts in the list of a topic over all departments, beside all those that stand
 FEED = 30  # entries of a feed
+STANDING_SHOWN = 20  # alerts, and appeals, on the home of the portal: its desk has them all
 STANDING = frozenset({Topic.ALERT, Topic.WITNESS_APPEAL})  # what is current until it ends
 LOGGED = (ChangeKind.EDITED, ChangeKind.ENDED, ChangeKind.WITHDRAWN)
 """What happens to a post at its service.
@@ -28,6 +30,8 @@ LOGGED = (ChangeKind.EDITED, ChangeKind.ENDED, ChangeKind.WITHDRAWN)
 New posts stand in the list itself, an alert that goes on standing is no event, and a new tagger, which may retag
 thousands at once, must not drive these lines out.
 """
+_GRAVITY = {Level.RED: 0, Level.ORANGE: 1, None: 2, Level.YELLOW: 3, Level.GREEN: 4}
+"""In which order homes list alerts: one without a level may be a fire, and comes before what is yellow."""
 QUOTED = 320  # characters of a post that is shown as a mistake
 LOG = 30  # lines of a topic's journal
 
@@ -138,7 +142,7 @@ class Views:
             "home.html",
             self._key(PageKind.HOME),
             pinned=self._list(pinned),
-            alerts=self._list(post for post in alerts if post.id not in top),
+            alerts=self._list(_gravest_first(alerts, top)),
             calm=not alerts,
             appeals=self._list(_appeals_only(appeals, top)),
             days=self._days(post for post in newest if post.id not in shown),
@@ -157,6 +161,7 @@ class Views:
         appeals = self._archive.current(Topic.WITNESS_APPEAL)
         pinned = self._pinned_for_all([*alerts, *appeals])
         top = {post.id for post in pinned}
+        others = _gravest_first(alerts, top)
         counts: dict[str, int] = {}
         for post in alerts:
             counts[post.site] = counts.get(post.site, 0) + 1
@@ -164,9 +169,11 @@ class Views:
             "national.html",
             self._key(PageKind.HOME),
             pinned=self._list(pinned),
-            alerts=self._list(post for post in alerts if post.id not in top),
+            alerts=self._list(others[:STANDING_SHOWN]),
+            alert_count=len(alerts),
+            more_alerts=len(others) > STANDING_SHOWN,
             calm=not alerts,
-            appeals=self._list(_appeals_only(appeals, top)[:LATEST]),
+            appeals=self._list(_appeals_only(appeals, top)[:STANDING_SHOWN]),
             appeal_count=len(appeals),
             regions=self._regions(counts),
         )
@@ -187,12 +194,12 @@ class Views:
             followed = sum(account.enabled for account in self._world.by_site.get(code, []))
             line = {
                 "code": code,
-                "name": department.name,
+                "name": curly(department.name),
                 "href": href,
                 "alerts": alerts.get(code, 0),
                 "accounts": followed,
             }
-            regions.setdefault(department.region, []).append(line)
+            regions.setdefault(curly(department.region), []).append(line)
         return sorted(regions.items(), key=lambda region: fold(region[0]))
 
     def _topic(self, arg: str) -> View:
@@ -286,7 +293,7 @@ class Views:
             quality=quality,
             plot=curve_plot(quality.curve),
             reach=reach,
-            mistakes=[(mistake, excerpt(mistake.text, QUOTED)) for mistake in quality.errors],
+            mistakes=[(mistake, unbroken(excerpt(mistake.text, QUOTED))) for mistake in quality.errors],
         )
 
     def _not_found(self, _: str) -> View:
@@ -308,6 +315,12 @@ class Views:
             items=items,
             updated=max((entry.updated for entry in items), default=NEVER),
         )
+
+
+def _gravest_first(alerts: Iterable[Post], without: Collection[str]) -> list[Post]:
+    """Return the *alerts* that are not *without*, the gravest first, the newest first among equals as they came."""
+    others = [post for post in alerts if post.id not in without]
+    return sorted(others, key=lambda post: _GRAVITY[post.tags.facts.level])
 
 
 def _appeals_only(appeals: Iterable[Post], without: Collection[str]) -> list[Post]:

@@ -1,6 +1,7 @@
 """A worker process of a build: opens the archive for reading once, then performs jobs."""
 
 from plugins.archive import ArchiveReader
+from plugins.lock import end_with_parent
 from plugins.portal.job import Done, Job
 from plugins.portal.perform import perform, renderer_for
 from plugins.portal.render import Renderer
@@ -17,6 +18,7 @@ class _Bench:
 
 def start(world: World) -> None:
     """Make this process ready."""
+    end_with_parent()
     _Bench.archive = ArchiveReader.open(world.settings.archive)
     _Bench.world = world
     _Bench.renderer = renderer_for(world)

@@ -18,6 +18,7 @@ from plugins.model import (
     Topic,
 )
 from plugins.portal.quality import FILE, Quality, read_quality
+from plugins.portal.typography import curly
 from plugins.portal.urls import NATIONAL, SITE_TOPICS, Addresses, PageKey, PageKind
 from plugins.settings import Settings
 
@@ -145,8 +146,8 @@ class World:
         return SiteView(
             code=code,
             kind=kind,
-            name=department.name if department else FRANCE_NAME if code == FRANCE else self.settings.sitename,
-            of=department.of if department else "",
+            name=curly(department.name) if department else FRANCE_NAME if code == FRANCE else self.settings.sitename,
+            of=curly(department.of) if department else "",
             zone=department.timezone if department else HOME_ZONE,
             root=addresses.root(code, code),
             url=addresses.base(code),

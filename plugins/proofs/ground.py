@@ -48,23 +48,30 @@ class Ground:
         return self.sources.get(account.address) or SourceState(account.address)
 
 
-def public_domains(accounts: Iterable[Account], departments: Mapping[str, Department]) -> frozenset[str]:
-    """Return the domains of public bodies that the registry knows: the departments', and those proved as such."""
-    found = {host for one in departments.values() for host in (one.prefecture_host, one.sdis_host)}
+def public_domains(
+    accounts: Iterable[Account], departments: Mapping[str, Department], bridges: Iterable[str] = ()
+) -> frozenset[str]:
+    """Return the domains of public bodies that the registry knows: the prefectures', and those proved as such.
+
+    Where a fire service is said to be (`Department.sdis_host`) proves nothing. The administrator's own *bridges*
+    (addresses) are nobody's domain, whatever is read there.
+    """
+    own = tuple(f"{address.rstrip('/')}/" for address in bridges)
+    found = {one.prefecture_host for one in departments.values()}
     for account in accounts:
         if account.proof.kind is ProofKind.PUBLIC_DOMAIN:
-            found |= {hosts.host(account.home), hosts.host(account.address)}
+            read = "" if account.address.startswith(own) else account.address
+            found |= {hosts.host(account.home), hosts.host(read)}
     return frozenset(host.removeprefix("www.") for host in found if host)
 
 
 def own_domains(
     accounts: Iterable[Account], departments: Mapping[str, Department]
 ) -> dict[tuple[str, str], frozenset[str]]:
-    """Return the domains of each service on each site: its websites on public domains, and the department's hosts."""
+    """Return the domains of each service on each site: its websites on public domains, and the prefecture's host."""
     found: dict[tuple[str, str], set[str]] = {}
     for code, one in departments.items():
-        for service, host in ((Service.PREFECTURE, one.prefecture_host), (Service.SDIS, one.sdis_host)):
-            found.setdefault((code, service), set()).add(host.removeprefix("www."))
+        found.setdefault((code, Service.PREFECTURE), set()).add(one.prefecture_host.removeprefix("www."))
     for account in accounts:
         if (
             account.proof.kind is ProofKind.PUBLIC_DOMAIN and account.platform is not Platform.MASTODON

@@ -1,21 +1,22 @@
-"""Look: one run over the proofs of the registry, those not looked at for longest first."""
+"""Look: one round over the proofs of the registry, those not looked at for longest first."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from plugins.accounts.suspension import proved_anew, suspended
-from plugins.archive import ArchiveReader, ArchiveWriter
-from plugins.clock import stopwatch
+from plugins.archive import ArchiveReader
+from plugins.errors import BusyError
 from plugins.feeds.platforms import Getter, Spending
 from plugins.feeds.retrieve import Retriever
-from plugins.feeds.schedule import PREFECTURES, host_group
+from plugins.feeds.schedule import PREFECTURES, hold_after, host_group
 from plugins.model import Account, Department, ProofCheck, Verdict
 from plugins.progress import Track, quiet
 from plugins.proofs.asker import Asker, PostponedError
 from plugins.proofs.ground import Ground, own_domains, public_domains
 from plugins.proofs.kinds import look_at
+from plugins.proofs.turns import PATIENCE, Turns
 from plugins.proofs.verdicts import after
 from plugins.settings import Settings
 
@@ -23,10 +24,7 @@ LOOK_DAYS = 7
 """How long a look is taken for good, in days."""
 
 BATCH = 32
-"""Looks kept in one transaction, at the most."""
-
-PATIENCE = 2.0
-"""Seconds after the last transaction from which the next look is kept at once."""
+"""Looks that ask nobody are kept together, so many at the most."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _BUDGET_SPAN = timedelta(hours=1)
@@ -77,7 +75,6 @@ def _is_due(account: Account, check: ProofCheck | None, before: datetime) -> boo
 
 def look(
     settings: Settings,
-    archive: ArchiveWriter,
     accounts: Sequence[Account],
     departments: Mapping[str, Department],
     *,
@@ -86,65 +83,100 @@ def look(
     everyone: bool = False,
     days: int = LOOK_DAYS,
     getter: Getter | None = None,
+    turns: Turns | None = None,
     track: Track = quiet,
 ) -> LookReport:
     """Look again at what is `due` at *now*, keep what was found, and return it.
 
-    A look that cannot be made now is left for another run; what was kept before an interruption stays. Raises
-    `ArchiveError` when the archive cannot be written.
+    The archive is taken for moments, in *turns* with the runs of the portal: after each look that asked somebody a run
+    at work is waited for, and what it asked is counted. A look that cannot be made now is left for another run; what
+    was kept before an interruption stays. Raises `BusyError` when a run does not end, `ArchiveError` when the archive
+    cannot be written.
     """
-    chosen, fresh = due(archive, accounts, now=now, only=only, everyone=everyone, days=days)
-    report = LookReport(fresh=fresh)
-    if chosen:
-        with nullcontext(getter) if getter else Retriever(settings) as used:
-            asker = _asker(settings, archive, departments, used, now)
-            domains, own = public_domains(accounts, departments), own_domains(accounts, departments)
-            ground = Ground(asker, now.date(), archive.sources(), domains, own)
-            _look_all(archive, ground, track(chosen, "proofs", len(chosen)), report)
-    return report
-
-
-def _asker(
-    settings: Settings, archive: ArchiveReader, departments: Mapping[str, Department], getter: Getter, now: datetime
-) -> Asker:
+    turns = turns or Turns(settings, say=_unsaid)
     prefectures = frozenset(department.prefecture_host for department in departments.values())
-    asked = archive.requests(now - _BUDGET_SPAN).items()
-    spent = sum(count for address, count in asked if host_group(address, prefectures) == PREFECTURES)
-    return Asker(
-        getter,
-        settings,
-        now=now,
-        prefectures=prefectures,
-        budget=settings.platform_budget - spent,
-        held=[hold.group for hold in archive.holds().values() if hold.until > now],
-        spending=Spending(*archive.billed(now.replace(hour=0, minute=0, second=0))),
-    )
+    domains = public_domains(accounts, departments, settings.bridges.values())
+    with nullcontext(getter) if getter else Retriever(settings) as used:
+        asker = Asker(used, settings, now=now, prefectures=prefectures, budget=0)
+        with turns.archive() as archive:
+            chosen, fresh = due(archive, accounts, now=now, only=only, everyone=everyone, days=days)
+            ground = Ground(asker, now.date(), archive.sources(), domains, own_domains(accounts, departments))
+            rounds = _Round(turns, ground, prefectures, archive.checks(), LookReport(fresh=fresh))
+            rounds.learn(archive)
+        if chosen:
+            rounds.go(track(chosen, "proofs", len(chosen)))
+    return rounds.report
 
 
-def _look_all(archive: ArchiveWriter, ground: Ground, accounts: Iterator[Account], report: LookReport) -> None:
-    checks = archive.checks()
-    waiting: list[ProofCheck] = []
-    since = stopwatch()
-    try:
-        for account in accounts:
-            before = checks.get(account.id)
-            try:
-                found = look_at(account, ground, suspended=suspended(account, before))
-            except PostponedError:
-                report.postponed.append(account.id)
-                continue
-            waiting.append(after(before, found, account, ground.asker.now))
-            _tell(report, before, waiting[-1])
-            if len(waiting) >= BATCH or stopwatch() - since > PATIENCE:
-                _keep(archive, ground, waiting)
-                waiting, since = [], stopwatch()
-    finally:  # also when somebody ends the run by hand
-        _keep(archive, ground, waiting)
+def _unsaid(_: str) -> None:
+    """Keep to oneself: under cron, in tests."""
 
 
-def _keep(archive: ArchiveWriter, ground: Ground, checks: Sequence[ProofCheck]) -> None:
-    archive.keep_checks(checks)
-    archive.keep_retrievals(ground.asker.take_records())
+class _Round:
+    """Looks one after the other, and keeps each that asked somebody before the next one begins."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        ground: Ground,
+        prefectures: frozenset[str],
+        checks: Mapping[str, ProofCheck],
+        report: LookReport,
+    ) -> None:
+        self.report = report
+        self._turns = turns
+        self._ground = ground
+        self._asker = ground.asker
+        self._prefectures = prefectures
+        self._checks = checks
+        self._waiting: list[ProofCheck] = []
+
+    def go(self, accounts: Iterator[Account]) -> None:
+        try:
+            for account in accounts:
+                self._look(account)
+                if self._asker.asked or len(self._waiting) >= BATCH:
+                    self._keep(PATIENCE)
+        except BaseException:  # also when somebody ends the run by hand, who is not to wait
+            with suppress(BusyError):
+                self._keep(0.0)
+            raise
+        self._keep(PATIENCE)
+
+    def learn(self, archive: ArchiveReader) -> None:
+        """Learn what the runs of the portal leave to ask."""
+        now = self._asker.now
+        asked = archive.requests(now - _BUDGET_SPAN).items()
+        spent = sum(count for address, count in asked if host_group(address, self._prefectures) == PREFECTURES)
+        self._asker.renew(
+            budget=self._asker.settings.platform_budget - spent,
+            held=[hold.group for hold in archive.holds().values() if hold.until > now],
+            spending=Spending(*archive.billed(now.replace(hour=0, minute=0, second=0))),
+        )
+
+    def _look(self, account: Account) -> None:
+        before = self._checks.get(account.id)
+        try:
+            found = look_at(account, self._ground, suspended=suspended(account, before))
+        except PostponedError:
+            self.report.postponed.append(account.id)
+            return
+        self._waiting.append(after(before, found, account, self._asker.now))
+        _tell(self.report, before, self._waiting[-1])
+
+    def _keep(self, patience: float) -> None:
+        """Write down what was found, asked and refused."""
+        if not self._waiting and not self._asker.asked:
+            return
+        with self._turns.archive(patience) as archive:
+            archive.keep_checks(self._waiting)
+            self._waiting = []
+            archive.keep_retrievals(self._asker.take_records())
+            if refusal := self._asker.take_refusal():
+                before, wait = archive.holds().get(PREFECTURES), refusal.retry_after
+                hold = hold_after(PREFECTURES, refusal.reason, before=before, now=self._asker.now, retry_after=wait)
+                archive.hold(hold)
+            self.learn(archive)
 
 
 def _tell(report: LookReport, before: ProofCheck | None, check: ProofCheck) -> None:

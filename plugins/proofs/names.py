@@ -43,7 +43,6 @@ def names(address: str) -> Names:
         return _NONE
     platform = handles.platform_of(address)
     if platform is Platform.X:
-        parts = _without_ornament(parts)
         if numbered := _by_number(parts):
             return frozenset({f"x:id:{numbered}"})
     elif platform is Platform.BLUESKY:
@@ -98,15 +97,6 @@ def _of_profile(platform: Platform, profile: str) -> Names:
     numbered = _NUMBERED.fullmatch(name)
     # Dots do not count in a name there (Facebook's help, "guidelines for custom usernames").
     return frozenset({name.replace(".", "")} | ({f"facebook:{numbered[1]}"} if numbered else set()))
-
-
-def _without_ornament(parts: SplitResult) -> SplitResult:
-    """Return the profile that a button to follow on X, or an address of its first years (/#!/name), stands for."""
-    if parts.path.startswith("/intent/") and (asked := parse_qs(parts.query).get("screen_name")):
-        return parts._replace(path=f"/{asked[0]}", query="")
-    if parts.path in {"", "/"} and parts.fragment.startswith("!/"):
-        return parts._replace(path=parts.fragment[1:], fragment="")
-    return parts
 
 
 def _by_number(parts: SplitResult) -> str:

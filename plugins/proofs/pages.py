@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import chain
+from urllib.parse import urlsplit
 
 from plugins.accounts import hosts
 from plugins.errors import ParseError, RetrieveError
@@ -19,6 +20,7 @@ DIRECTORY = ("service-public.gouv.fr", "service-public.fr")
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _OTHERS = frozenset({"ugc", "sponsored"})  # a link that the page's keeper did not write (HTML standard, link types)
+_API = "/api/"  # made for programs
 _FIELDS = ("reseau_social", "site_internet")
 
 
@@ -61,8 +63,10 @@ def listed(account: Account, ground: Ground, also: Names) -> Finding:
 
 
 def _asked(page: str, ground: Ground) -> Answer | None:
+    headers = {"Accept": "text/html, application/json;q=0.9, */*;q=0.1"}
+    ask = ground.asker.get if urlsplit(page).path.startswith(_API) else ground.asker.page
     try:
-        return ground.asker.get(page, headers={"Accept": "text/html, application/json;q=0.9, */*;q=0.1"})
+        return ask(page, headers=headers)
     except RetrieveError as error:
         if error.status in _GONE:
             return None

@@ -42,7 +42,7 @@ def profile(account: Account, asker: Asker) -> Profile | Finding:
 
 def _page(asker: Asker, address: str) -> Profile | None:
     try:
-        answer = asker.get(address, headers={"Accept": "text/html"})
+        answer = asker.page(address, headers={"Accept": "text/html"})
     except RetrieveError as error:
         if error.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
             return None

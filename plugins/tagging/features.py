@@ -43,7 +43,7 @@ def features_of(
     A gram is a word, the beginning of a long one, or two words that follow each other in a sentence; a word that is
     denied is another word.
     """
-    plain = [_unnumbered(word) for word in words.folded]
+    plain = [word if word.isalpha() else _unnumbered(word) for word in words.folded]
     for place in denied:
         plain[place] = f"!{plain[place]}"
     body = _grams(plain, words.sentences, 0, footer)
@@ -56,7 +56,7 @@ def features_of(
 @lru_cache(maxsize=50_000)
 def _unnumbered(word: str) -> str:
     """Return *word* with its numbers made alike but for their length: "76000" and "13100" are both "0000"."""
-    return word if word.isalpha() else _DIGITS.sub(lambda found: "0" * min(4, len(found.group())), word)
+    return _DIGITS.sub(lambda found: "0" * min(4, len(found[0])), word)
 
 
 def _grams(plain: Sequence[str], sentences: Sequence[int], first: int, after: int) -> dict[str, int]:
@@ -82,5 +82,5 @@ def _traits(words: Words, service: Service | None, department: str | None) -> di
         "exclamation": min(2, source.count("!")) / 2,
         "telephone": float(_CALLABLE.search(source) is not None),
         "hour": float(_HOUR.search(source) is not None),
-        "vous": min(3, sum(word.endswith("ez") for word in words.folded)) / 3,
+        "vous": min(3, sum([word.endswith("ez") for word in words.folded])) / 3,
     }

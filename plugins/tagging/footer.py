@@ -11,11 +11,11 @@ def footer_start(words: Words, beginnings: Matcher) -> int:
 
     It starts at the first of *beginnings* that also starts a line, past the first part of the post.
     """
-    least = int(len(words.folded) * _LEAST_SHARE)
-    starts = (
-        match.first for match in beginnings.matches(words) if match.first >= least and _starts_line(words, match.first)
-    )
-    return min(starts, default=len(words.folded))
+    sentences, count = words.sentences, len(words.folded)
+    least = int(count * _LEAST_SHARE)
+    begin = [n for n in range(least, count) if n == 0 or sentences[n - 1] != sentences[n]]
+    places = [n for n in begin if _starts_line(words, n)]
+    return next((match.first for match in beginnings.matches_at(places, words)), count) if places else count
 
 
 def _starts_line(words: Words, place: int) -> bool:

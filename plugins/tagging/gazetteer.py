@@ -29,6 +29,7 @@ from plugins.tagging.communes.verdict import DEGREES, SHARED, Place, Verdict, Wh
 from plugins.tagging.places import Candidate, bears_it, place_of
 from plugins.tagging.words import Words
 
+_NO_NAMES = (Why.COMMON, Why.UNKNOWN)
 _LARGE = 4  # the tier from which a commune is known all over France
 _KNOWN = 2  # ... and from which a department's post may name it without saying where it is
 _CONTESTS = 1  # ... and from which it leaves a doubt on the short form of a larger one
@@ -77,7 +78,9 @@ class Gazetteer:
     def mentions(self, words: Words, department: str | None, footer: int) -> tuple[Mention, ...]:
         """Return all communes named in *words* before the *footer*, those that do not count too, in order."""
         found = list(self._judged(words, department, footer))
-        given = {place for _, _, (place, _) in found}
+        if not found:
+            return ()
+        given = [place for _, _, (place, _) in found]
         best = next((place for place in DEGREES if place in given), None)
         return tuple(
             Mention(name.name.name, first, name.after, place is best, why) for first, name, (place, why) in found
@@ -85,7 +88,7 @@ class Gazetteer:
 
     def _judged(self, words: Words, department: str | None, footer: int) -> Iterator[tuple[int, Found, Verdict]]:
         layout = None
-        floor = 0
+        floor = named = 0
         said: Verdict = (Place.NOT, Why.UNKNOWN)
         repeated = ""
         for first, found in self._found(words, department, footer):
@@ -97,14 +100,18 @@ class Gazetteer:
                 verdict = said
             else:
                 known = found.own or (department is None and found.name.tier >= _LARGE and not doubtful)
-                candidate = Candidate(first, found.after, floor, article=found.article, known=known, doubtful=doubtful)
+                candidate = Candidate(first, found.after, named, article=found.article, known=known, doubtful=doubtful)
                 verdict = said = place_of(words, candidate, self.around)
                 repeated = preposition(words, first, floor)
             yield first, found, self._other_reason(words, layout, first, found) or verdict
             floor = found.after
+            if verdict[1] not in _NO_NAMES:  # "les monts d'Ambazac" though there is a commune called Monts
+                named = floor
 
     def _doubtful(self, words: Words, first: int, found: Found) -> bool:
         """Whether a name may well be a common word."""
+        if not found.own and found.name.form is Form.SHORT and found.name.tier < _LARGE:
+            return True
         if found.after - first > 1 or (found.article and _within(words, first - 1)):
             return False
         return words.folded[first] in self.around.common or (found.name.tier < _KNOWN and _shouted(words, first))
@@ -127,12 +134,13 @@ class Gazetteer:
         careless = _careless(words)
         given = self._given(words) if own is None and "(" in words.source else {}
         place, stop = 0, min(len(words.folded), footer)
+        source, spans = words.source, words.spans
         while place < stop:
             found, after = None, place + 1
             if place in tags:
                 whole, after = tags[place]
                 found = read_hashtag(whole, after, words.folded[place - 1] if place else "", own, large)
-            elif careless or words.source[words.spans[place][0]].isupper():
+            elif careless or source[spans[place][0]].isupper():
                 found = read_name(words, place, own or given.get(place), large)
             if found:
                 yield place, found

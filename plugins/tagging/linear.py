@@ -6,11 +6,11 @@ to 127, to be multiplied by the scale of its output. Only additions are left to 
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from itertools import compress
 from operator import mul
-from struct import error as StructError  # noqa: N812 - a class, whatever its name
-from struct import iter_unpack
+from struct import Struct
 from typing import NamedTuple
 
 from plugins import text as texts
@@ -26,16 +26,13 @@ PERSONS = tuple(f"{PERSON}.{kind}" for kind in PersonSought if kind is not Perso
 FOUND = (*map(str, Topic), CLOSES, *(f"{CLOSES}.{topic}" for topic in Topic), *PERSONS, CERTAIN)
 """The tags of the lexicon, in the order in which the second model takes their scores."""
 
+_ROW = Struct(f"{len(OUTPUTS)}b")
 _LEAST, _MOST = -4.0, 6.0  # a score of the lexicon beyond these says no more
 _SPOKEN = 2.5  # the score from which the lexicon by itself would give a tag
 
 
-class Hit(NamedTuple):
-    """A gram of a post that the first model knows, the number of its first word, its row of weights."""
-
-    gram: str
-    place: int
-    row: Sequence[int]
+Hit = tuple[str, int, int]
+"""A gram of a post that the first model knows, the number of its first word, where its row of weights begins."""
 
 
 class Opinion(NamedTuple):
@@ -57,9 +54,9 @@ def inputs(odds: Sequence[float], scores: Mapping[str, float]) -> list[float]:
     best = max(topics)
     return [
         *odds,
-        *(min(_MOST, max(_LEAST, score)) for score in found),
-        *(float(score > _SPOKEN) for score in found),
-        *(float(score == best > 0) for score in topics),
+        *[min(_MOST, max(_LEAST, score)) if score else 0.0 for score in found],
+        *[1.0 if score > _SPOKEN else 0.0 for score in found],
+        *[1.0 if score == best > 0 else 0.0 for score in topics],
     ]
 
 
@@ -72,8 +69,10 @@ class LinearModel:
     def __init__(self, source: str, name: str = "model.json") -> None:
         try:
             table = json.loads(source)
-            rows = iter_unpack(f"{len(OUTPUTS)}b", b64decode(table["weights"]))
-            self._rows: Mapping[str, Sequence[int]] = dict(zip(table["grams"].split("\n"), rows, strict=True))
+            # Where the row of each gram begins: to unpack them all would take longer than most runs tag.
+            self._weights = memoryview(b64decode(table["weights"])).cast("b")
+            starts = range(0, len(self._weights), _ROW.size)
+            self._rows: Mapping[str, int] = dict(zip(table["grams"].split("\n"), starts, strict=True))
             self._scales: Sequence[float] = table["scales"]
             self._bias: Sequence[float] = table["bias"]
             self._traits: Mapping[str, Sequence[float]] = table["traits"]
@@ -82,7 +81,9 @@ class LinearModel:
             self.thresholds: Mapping[str, float] = dict(zip(OUTPUTS, table["thresholds"], strict=True))
             if table["outputs"] != [*OUTPUTS] or table["found"] != [*FOUND]:
                 raise ValueError("it was trained for other tags")
-        except (ValueError, KeyError, TypeError, AttributeError, StructError) as error:
+            if len(self._weights) != len(starts) * _ROW.size:
+                raise ValueError("its last row of weights is cut short")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SettingsError(f"{name}: not a model of this version ({error}): run `make model`") from error
         self.digest = texts.digest(source)
 
@@ -97,7 +98,9 @@ class LinearModel:
         body, closing = self._known(features.body), self._known(features.closing)
         odds = [
             bias + features.scale * scale * (inner + FOOTER * outer)
-            for bias, scale, inner, outer in zip(self._bias, self._scales, _sums(body), _sums(closing), strict=True)
+            for bias, scale, inner, outer in zip(
+                self._bias, self._scales, self._sums(body), self._sums(closing), strict=True
+            )
         ]
         for name, value in features.traits.items():
             if value and (row := self._traits.get(name)):
@@ -106,13 +109,18 @@ class LinearModel:
 
     def _known(self, grams: Mapping[str, int]) -> list[Hit]:
         rows = self._rows
-        return [Hit(gram, place, row) for gram, place in grams.items() if (row := rows.get(gram))]
+        return [(gram, place, row) for gram, place in grams.items() if (row := rows.get(gram)) is not None]
+
+    def _sums(self, hits: Iterable[Hit]) -> Sequence[int]:
+        rows = [_ROW.unpack_from(self._weights, row) for _, _, row in hits]
+        return [sum(column) for column in zip(*rows, strict=True)] or [0] * len(OUTPUTS)
 
     def decide(self, opinion: Opinion, scores: Mapping[str, float]) -> dict[str, float]:
         """Return the log-odds of each of `OUTPUTS` by that *opinion* and the lexicon's *scores* together."""
-        taken = inputs(opinion.odds, scores)
+        taken = inputs(opinion.odds, scores)  # most are 0
+        values = list(filter(None, taken))
         return {
-            output: bias + sum(map(mul, row, taken))
+            output: bias + sum(map(mul, compress(row, taken), values))
             for output, bias, row in zip(OUTPUTS, self._second_bias, self._second, strict=True)
         }
 
@@ -121,14 +129,13 @@ class LinearModel:
         row = self._second[OUTPUTS.index(output)]
         return dict(zip(FOUND, row[len(OUTPUTS) :], strict=False))
 
-    def pieces(self, output: str, opinion: Opinion) -> Iterator[tuple[str, int, float]]:
-        """Yield the known grams of a post, the number of each one's first word, and what it adds to *output*."""
+    def pieces(self, output: str, opinion: Opinion) -> list[tuple[str, int, float]]:
+        """Return the known grams of a post, the number of each one's first word, and what it adds to *output*."""
         place = OUTPUTS.index(output)
+        weights = self._weights[place:]
         unit = opinion.scale * self._scales[place] * self._second[place][place]
-        for hits, factor in ((opinion.body, unit), (opinion.closing, unit * FOOTER)):
-            for hit in hits:
-                yield hit.gram, hit.place, factor * hit.row[place]
-
-
-def _sums(hits: Iterable[Hit]) -> Sequence[int]:
-    return [sum(column) for column in zip(*(hit.row for hit in hits), strict=True)] or [0] * len(OUTPUTS)
+        return [
+            (gram, first, factor * weights[row])
+            for hits, factor in ((opinion.body, unit), (opinion.closing, unit * FOOTER))
+            for gram, first, row in hits
+        ]

@@ -13,7 +13,7 @@ than a thousand compiled expressions, and an editor can read it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,7 +21,12 @@ from plugins.tagging.words import Words, fold_word
 
 _BLANKS = str.maketrans("'’-", "   ")
 _GAPS = {"..": 3, "...": 8}
+_BEGINNING = 4  # letters
 _MEMO_LIMIT = 50_000  # distinct words kept; French official posts use fewer
+
+
+def _beginning(word: str) -> str:
+    return f"{word[:_BEGINNING]}*"
 
 
 class Step(NamedTuple):
@@ -37,6 +42,15 @@ class Step(NamedTuple):
     optional: bool = False
     gap: int = 0
 
+    @property
+    def signs(self) -> frozenset[str]:
+        """What a post that satisfies the step holds one of, as words and as `_beginning`s; empty: it may hold none."""
+        if not self.prefixes:
+            return frozenset() if self.gap or self.optional or self.numbered else self.words
+        if self.optional or self.numbered or min(map(len, self.prefixes)) < _BEGINNING:
+            return frozenset()
+        return self.words.union(map(_beginning, self.prefixes))
+
     def takes(self, word: str) -> bool:
         """Whether *word* satisfies the step."""
         if word in self.words or word.startswith(self.prefixes):
@@ -47,19 +61,29 @@ class Step(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A compiled pattern; *number* is its place in the lexicon, *words* how many it needs at least.
-
-    Cheap to know before walking: where *needs* is not empty, a post without any of these words cannot match; where
-    *next* is not, one of its words must follow the first at once.
-    """
+    """A compiled pattern; *number* is its place in the lexicon."""
 
     number: int
     line: str
     steps: tuple[Step, ...]
     start_only: bool
-    words: int
-    needs: frozenset[str]
-    next: frozenset[str]
+
+    @property
+    def words(self) -> int:
+        """How many words it needs at least."""
+        return sum(not (step.gap or step.optional) for step in self.steps)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The signs of the step that the fewest posts satisfy: long words are rare. Empty: a post may have none."""
+        signs = filter(None, (step.signs for step in self.steps[1:]))
+        return max(signs, key=lambda words: min(map(len, words)), default=frozenset())
+
+    @property
+    def next(self) -> frozenset[str]:
+        """The words of which one must follow the first at once; empty: others may too."""
+        following = self.steps[1] if len(self.steps) > 1 else Step(optional=True)
+        return frozenset() if following.prefixes else following.signs
 
 
 class Match(NamedTuple):
@@ -80,15 +104,7 @@ def compile_pattern(line: str, number: int) -> Pattern:
     steps = tuple(_step(part) for part in parts)
     if not steps or steps[0].gap or steps[-1].gap or steps[0].optional:
         raise ValueError("a pattern begins with a word that must be there and does not end with a gap")
-    words = len([1 for step in steps if not (step.gap or step.optional)])
-    needs = min((step.words for step in steps[1:] if _literal(step)), key=len, default=frozenset[str]())
-    follows = steps[1].words if len(steps) > 1 and _literal(steps[1]) else frozenset[str]()
-    return Pattern(number, line, steps, start_only, words, needs, follows)
-
-
-def _literal(step: Step) -> bool:
-    """Whether *step* must be there, as one of its words."""
-    return not (step.gap or step.optional or step.prefixes or step.numbered)
+    return Pattern(number, line, steps, start_only)
 
 
 @lru_cache(maxsize=4096)
@@ -115,31 +131,48 @@ def _step(part: str) -> Step:
     return Step(frozenset(words), tuple(prefixes), tuple(numbered), part.endswith("?"))
 
 
+_Candidate = tuple[int, Pattern, frozenset[str]]
+"""A pattern that may begin with a word: its rank among them, itself, and what it needs. A tuple: it is walked often."""
+
+_Candidates = tuple[Sequence[_Candidate], Mapping[str, Sequence[_Candidate]]]
+"""The patterns that may begin with a word: those that anything may follow, and the others by the word that follows."""
+
+
 class Matcher:
     """Finds the patterns of a lexicon in a row of words."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._words: dict[str, list[Pattern]] = {}
         self._prefixes: dict[str, list[Pattern]] = {}
+        self._numbered: dict[str, list[Pattern]] = {}
         for pattern in patterns:
             first = pattern.steps[0]
-            for word in first.words:
-                self._words.setdefault(word, []).append(pattern)
-            for prefix in (*first.prefixes, *first.numbered):
-                self._prefixes.setdefault(prefix, []).append(pattern)
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._memo: dict[str, tuple[Pattern, ...]] = {}
+            for table, keys in (
+                (self._words, first.words),
+                (self._prefixes, first.prefixes),
+                (self._numbered, first.numbered),
+            ):
+                for key in keys:
+                    table.setdefault(key, []).append(pattern)
+        self._lengths = sorted({len(stem) for stem in (*self._prefixes, *self._numbered)})
+        self._memo: dict[str, _Candidates] = {}
 
     def matches(self, words: Words) -> Iterator[Match]:
         """Yield the shortest match of each pattern at each place, in the order of the words."""
+        return self.matches_at(range(len(words.folded)), words)
+
+    def matches_at(self, places: Iterable[int], words: Words) -> Iterator[Match]:
+        """Yield the shortest match of each pattern at each of *places*, the numbers of some words."""
         folded, sentences = words.folded, words.sentences
-        present = frozenset(folded)
-        for place, (word, next_) in enumerate(zip(folded, (*folded[1:], ""), strict=False)):
+        present = {*folded, *map(_beginning, folded)}
+        following = (*folded[1:], "")
+        for place in places:
+            word = folded[place]
+            free, bound = self._memo.get(word) or self._candidates(word)
+            bound_here = bound.get(following[place])
             end = 0
-            for pattern in self._candidates(word):
-                if pattern.next and next_ not in pattern.next:
-                    continue
-                if pattern.needs and pattern.needs.isdisjoint(present):
+            for _, pattern, needs in sorted((*free, *bound_here)) if bound_here else free:
+                if needs and needs.isdisjoint(present):
                     continue
                 if pattern.start_only and place not in (0, words.title):
                     continue
@@ -148,18 +181,31 @@ class Matcher:
                 if after:
                     yield Match(pattern, place, after)
 
-    def _candidates(self, word: str) -> tuple[Pattern, ...]:
-        known = self._memo.get(word)
-        if known is None:
-            found = list(self._words.get(word, ()))
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                found += self._prefixes.get(word[:length], ())
-            known = tuple({p.number: p for p in found if p.steps[0].takes(word)}.values())
-            if len(self._memo) < _MEMO_LIMIT:
-                self._memo[word] = known
-        return known
+    def _candidates(self, word: str) -> _Candidates:
+        free: list[_Candidate] = []
+        bound: dict[str, list[_Candidate]] = {}
+        for rank, pattern in enumerate(self._led_by(word)):
+            candidate = (rank, pattern, pattern.needs)
+            if following := pattern.next:
+                for next_ in following:
+                    bound.setdefault(next_, []).append(candidate)
+            else:
+                free.append(candidate)
+        found = (free, bound)
+        if len(self._memo) < _MEMO_LIMIT:
+            self._memo[word] = found
+        return found
+
+    def _led_by(self, word: str) -> Iterable[Pattern]:
+        """Return the patterns whose first step takes *word*, each once."""
+        found = list(self._words.get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found += self._prefixes.get(word[:length], ())
+            if word[length : length + 1].isdigit():
+                found += self._numbered.get(word[:length], ())
+        return {pattern.number: pattern for pattern in found}.values()
 
 
 def _walk(steps: Sequence[Step], number: int, words: Sequence[str], place: int, end: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from plugins.tagging.communes.beside import in_brackets, of_arrow, of_gauge
 from plugins.tagging.communes.enumeration import start_of
 from plugins.tagging.communes.surroundings import Surroundings
 from plugins.tagging.communes.verdict import Place, Verdict, Why
@@ -20,9 +21,20 @@ _PARTING = frozenset(",;:()[]–—|/>")
 _ROAD = re.compile(r"(?:rd|d|rn|n)\d+[a-z]?|rd|rn")
 _MOTORWAY = re.compile(r"a\d{1,3}")
 _NEAR = 10  # words
+# Part of a service's name: "procureur de la République de", "brigade de surveillance intérieure de".
+_QUALIFIERS = frozenset({
+    "republique", "surveillance", "interieure", "exterieure", "nationale", "territoriale", "departementale", "autonome",
+    "recherches", "securite", "publique", "judiciaire", "mobile", "routiere", "autoroutier", "motorisee", "municipale",
+})  # fmt: skip
+_POINTS = frozenset({"nord", "sud", "est", "ouest"})
+_QUARTERS = frozenset({"quartiers", "quartier", "secteur", "le"})  # "les quartiers nord de X"
+_PERHAPS_THERE = frozenset({"vers", "pour"})
 _ORDINAL = re.compile(r"\d{1,2}(?:er|eme|e)|premier|[a-z]+ieme")
 _YEAR = re.compile(r"20\d\d")
+_BODIES = frozenset({"metropole", "agglo", "agglomeration"})
+_BODY_WITHIN = 2  # words after the first one behind a name
 _REACH = 8  # words looked back
+_WAY_ROUND = 16  # words looked back for a way round, which is told at length
 _GOVERNS = 4  # words before "à" or "de" among which the verb that governs it stands
 
 
@@ -51,8 +63,10 @@ def place_of(words: Words, name: Candidate, around: Surroundings) -> Verdict:
         return Place.NOT, reason
     return (
         _of_verb(words, name, before, around)
+        or of_arrow(words, name.first - name.article, name.after)
         or _of_head(before, _head(before, around), around)
         or _of_list(words, name, around)
+        or of_gauge(words, name.first - name.article, name.after)
         or _of_itself(name, before, around)
     )
 
@@ -62,7 +76,8 @@ def _of_verb(words: Words, name: Candidate, before: list[str], around: Surroundi
     last = before[-1] if before else ""
     if (
         last in around.elsewhere
-        or not around.detours.isdisjoint(before)
+        or before[-2:] == ["ne", "a"]  # born there
+        or _detoured(words, name, around)
         or _governed(before, around.origins, around.stays)
     ):
         return Place.NOT, Why.ELSEWHERE
@@ -72,8 +87,9 @@ def _of_verb(words: Words, name: Candidate, before: list[str], around: Surroundi
         or last in around.lines
         or before[-2:] == ["jusqu", "a"]
         or _governed(before, frozenset(), around.shelters)
+        or (name.first - name.article == name.floor and in_brackets(words, name.floor, name.after))
     ):
-        return Place.WEAK, Why.PASSED
+        return (Place.FAINT if last in _PERHAPS_THERE else Place.WEAK), Why.PASSED
     return None
 
 
@@ -108,7 +124,18 @@ def _of_head(before: list[str], head: int | None, around: Surroundings) -> Verdi
         return Place.SURE, Why.NAMED  # "le 3e arrondissement de Lyon"
     if noun in around.landforms:
         return Place.NOT, Why.LANDFORM
-    sent = not around.calls.isdisjoint(before) or any(_in(word, around.stays) for word in ahead[-_GOVERNS:])
+    if noun in _POINTS and ahead and ahead[-1] in _QUARTERS:
+        return None  # of X, not near it
+    return _of_service(before, head, around)
+
+
+def _of_service(before: list[str], head: int, around: Surroundings) -> Verdict:
+    """Return what a service, a building or people at *head* make of the name: where it is, unless one is sent there."""
+    noun, ahead = before[head], before[:head]
+    governed = ahead[-_GOVERNS:]
+    if "en" in governed:  # "immatriculé en Espagne au péage de"
+        governed = governed[governed.index("en") :]
+    sent = not around.calls.isdisjoint(before) or any(_in(word, around.stays) for word in governed)
     if not sent and _in(noun, around.people):
         return Place.FAINT, Why.PEOPLE
     if not sent and (_in(noun, around.perhaps) or _at(ahead)):
@@ -141,6 +168,15 @@ def _before(words: Words, name: Candidate, start: int) -> list[str]:
         word = before.pop()
         before += [_CONTRACTED[word]] if word in _CONTRACTED else []
     return before
+
+
+def _detoured(words: Words, name: Candidate, around: Surroundings) -> bool:
+    """Whether the way round goes there: the sentence says so before the name, where no other name stands between."""
+    begin = max(name.floor, name.first - _WAY_ROUND)
+    if around.detours.isdisjoint(words.folded[begin : name.first]):
+        return False
+    sentence = words.sentences[name.first]
+    return any(words.folded[n] in around.detours and words.sentences[n] == sentence for n in range(begin, name.first))
 
 
 def _parted(words: Words, first: int) -> bool:
@@ -186,7 +222,7 @@ def _head(before: list[str], around: Surroundings) -> int | None:
             return number
         if word in around.cues or (number == len(before) - 1 and word not in _LINKS and not word.isdigit()):
             return None
-        skipped += word not in _LINKS and word != "republique"  # "procureur de la République de"
+        skipped += word not in _LINKS and word not in _QUALIFIERS
         if skipped > 1 or (skipped and word in _NOUN_FOLLOWS):  # one adjective may stand between, no other noun
             return None
     return None
@@ -225,6 +261,7 @@ def _surname(words: Words, name: Candidate) -> bool:
         and words.source[end - 1].islower()
         and words.source[end : words.spans[name.first][0]] == " "
         and words.folded[number] not in _LINKS
+        and not any(first <= number < after for first, after, _ in words.tags)
     )
 
 
@@ -240,6 +277,17 @@ def bears_it(words: Words, after: int, around: Surroundings) -> bool:
     if words.source[words.spans[after - 1][1] : words.spans[after][0]] not in {" ", "-"}:
         return False
     word = words.folded[after]
-    if word in around.behind:
-        return words.source[words.spans[after][0]].isupper()
-    return _YEAR.fullmatch(word) is not None
+    if word in _BODIES or _YEAR.fullmatch(word):
+        return True
+    capital = words.source[words.spans[after][0]].isupper()
+    return capital and (word in around.behind or not _BODIES.isdisjoint(_in_line(words, after + 1)))
+
+
+def _in_line(words: Words, number: int) -> tuple[str, ...]:
+    """Return the next two words from *number* that blanks alone part: "Métropole" of "Le Havre Seine Métropole"."""
+    end = number
+    while end < min(len(words.folded), number + _BODY_WITHIN) and words.source[
+        words.spans[end - 1][1] : words.spans[end][0]
+    ] in {" ", "-"}:
+        end += 1
+    return words.folded[number:end]

@@ -32,10 +32,10 @@ def findings(words: Words, lexicon: Lexicon, footer: int, denied: frozenset[int]
     best: dict[tuple[int, str], Finding] = {}
     matches = list(lexicon.matcher.matches(words))
     refused = _denied_matches(matches, lexicon, words, denied)
-    for match in matches:
-        number = match.pattern.number
-        whole = refused.issuperset(range(match.first, match.after))
-        factor = _factor(match.first, words, footer)
+    for pattern, first, after in matches:
+        number = pattern.number
+        whole = refused.issuperset(range(first, after))
+        factor = _factor(first, words, footer)
         for tag, weight in lexicon.terms[number].weights.items():
             person = tag.startswith(PERSON)  # neither denied nor far down: in doubt, a person is sought
             if whole and not person:
@@ -43,7 +43,7 @@ def findings(words: Words, lexicon: Lexicon, footer: int, denied: frozenset[int]
             scaled = weight if person else weight * factor
             known = best.get((number, tag))
             if known is None or abs(scaled) > abs(known.weight):
-                best[number, tag] = Finding(tag, match.first, match.after, scaled)
+                best[number, tag] = Finding(tag, first, after, scaled)
     ordered = sorted(best.items(), key=lambda item: -abs(item[1].weight))
     return _without_overlap(_capped(ordered, lexicon))
 
@@ -63,6 +63,8 @@ def totals(found: Iterable[Finding]) -> dict[str, float]:
 def _denied_matches(matches: Iterable[Match], lexicon: Lexicon, words: Words, denied: frozenset[int]) -> set[int]:
     """Return the words of the matches that are denied: in "aucune alerte rouge", "rouge" is denied too."""
     found: set[int] = set()
+    if not denied and "pas" not in words.folded:
+        return found
     for match in matches:
         own = lexicon.terms[match.pattern.number].denies
         if not own and (match.first in denied or _denied_within(match, words)):
@@ -72,8 +74,8 @@ def _denied_matches(matches: Iterable[Match], lexicon: Lexicon, words: Words, de
 
 def _denied_within(match: Match, words: Words) -> bool:
     """Whether the match strides over a "pas" that its line does not have: "le feu n'est pas fixé"."""
-    strides = match.after - match.first > match.pattern.words
-    return strides and "pas" in words.folded[match.first : match.after] and " pas" not in match.pattern.line
+    pattern, first, after = match
+    return "pas" in words.folded[first:after] and " pas" not in pattern.line and after - first > pattern.words
 
 
 def _factor(first: int, words: Words, footer: int) -> float:
@@ -88,9 +90,11 @@ def _capped(ordered: Sequence[tuple[tuple[int, str], Finding]], lexicon: Lexicon
     counted: dict[tuple[int, str], int] = {}
     for (number, tag), finding in ordered:
         term = lexicon.terms[number]
-        count = counted[term.group, tag] = counted.get((term.group, tag), 0) + 1
-        if not term.most or count <= term.most:
-            yield finding
+        if term.most:
+            count = counted[term.group, tag] = counted.get((term.group, tag), 0) + 1
+            if count > term.most:
+                continue
+        yield finding
 
 
 def _without_overlap(found: Iterable[Finding]) -> list[Finding]:

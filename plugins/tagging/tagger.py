@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from importlib.resources import files
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from plugins import text as texts
@@ -20,7 +21,7 @@ from plugins.tagging.linear import LinearModel, Opinion
 from plugins.tagging.scoring import Finding, findings, totals
 from plugins.tagging.words import Words, words_of
 
-RULES = "2"
+RULES = "3"
 """Raised by hand when the code, not the data, would tag some post otherwise."""
 
 _HOME = ZoneInfo(HOME_ZONE)
@@ -109,18 +110,18 @@ class Tagger:
         """Yield the words that speak most for or against *output*, in log-odds, none of them twice."""
         shares = self._model.shares(output)
         pieces = [
-            (first, first + 1 + gram.count(" "), weight)
+            (-strength, first, first + 1 + gram.count(" "), weight)
             for gram, first, weight in self._model.pieces(output, opinion)
-            if abs(weight) >= _SLIGHT and gram not in _EMPTY
+            if (strength := abs(weight)) >= _SLIGHT and gram not in _EMPTY
         ]
         pieces += [
-            (one.first, one.after, weight)
-            for one in found
-            if abs(weight := one.weight * shares.get(one.tag, 0.0)) >= _SLIGHT
+            (-strength, first, after, weight * share)
+            for tag, first, after, weight in found
+            if (share := shares.get(tag)) and (strength := abs(weight * share)) >= _SLIGHT
         ]
         taken: set[int] = set()
         kept = 0
-        for first, after, weight in sorted(pieces, key=lambda piece: (-abs(piece[2]), piece[0])):
+        for _, first, after, weight in sorted(pieces, key=itemgetter(0, 1)):
             if taken.isdisjoint(range(first, after)):
                 yield Evidence(output, words.quote(first, after), round(weight, 2))
                 taken.update(range(first, after))

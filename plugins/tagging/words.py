@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +10,8 @@ from plugins import text as texts
 
 # Addresses and handles say who speaks, not what is said; a bare domain ("service-public.fr") is a word like others.
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|@\w+")
-_WORD = re.compile(r"(#?)([^\W_]+)")
+_SIGNS = ("@", "://", "www.")  # without any of them there is no address
+_WORD = re.compile(r"#?[^\W_]+")
 # "AppelÀTémoins" is Appel, À, Témoins; "FeuxDeForêt2026" is Feux, De, Forêt, 2026; "RD14" in a hashtag stays whole.
 _HUMP = re.compile(r"[A-ZÀ-Þ](?=[A-ZÀ-Þ][a-zß-ÿ])|[A-ZÀ-Þ]+(?![a-zß-ÿ])\d*|[A-ZÀ-Þ]?[a-zß-ÿœ]+|\d+|.")
 _SENTENCE_END = re.compile(r"[!?;…\n•▪▶➡]|\.(?=\s|[»\"”)])")
@@ -45,29 +47,36 @@ def words_of(title: str, text: str) -> Words:
     """Return the words of a post; the title's last word always ends a sentence."""
     title = texts.clean(title)
     source = f"{title}\n{texts.clean(text)}"
-    readable = _NOT_WORDS.sub(lambda found: " " * len(found.group()), source)
     folded: list[str] = []
     spans: list[tuple[int, int]] = []
     sentences: list[int] = []
     tags: list[tuple[int, int, str]] = []
-    sentence = end = titled = 0
+    readable = _readable(source)
+    sentence = after = 0
     for found in _WORD.finditer(readable):
-        start = found.start(2)
-        if folded and _SENTENCE_END.search(readable, end, start):
+        start, end = found.span()
+        gap = readable[after:start]
+        if gap != " " and folded and _SENTENCE_END.search(gap):
             sentence += 1
-        end = found.end(2)
-        word = found.group(2)
-        first = len(folded)
-        if found.group(1):
-            for hump in _HUMP.finditer(word):
-                folded.append(fold_word(hump.group()))
-                spans.append((start + hump.start(), start + hump.end()))
+        after = end
+        word = found[0]
+        if word[0] == "#":
+            first = len(folded)
+            for hump in _HUMP.finditer(readable, start + 1, end):
+                folded.append(fold_word(hump[0]))
+                spans.append(hump.span())
                 sentences.append(sentence)
-            tags.append((first, len(folded), fold_word(word)))
+            tags.append((first, len(folded), fold_word(word[1:])))
         else:
             folded.append(fold_word(word))
             spans.append((start, end))
             sentences.append(sentence)
-        if end <= len(title):
-            titled = len(folded)
+    titled = bisect_left(spans, (len(title), 0))
     return Words(source, tuple(folded), tuple(spans), tuple(sentences), titled, tuple(tags))
+
+
+def _readable(source: str) -> str:
+    """Return *source* with blanks in the place of addresses."""
+    if not any(sign in source for sign in _SIGNS):
+        return source
+    return _NOT_WORDS.sub(lambda found: " " * len(found[0]), source)

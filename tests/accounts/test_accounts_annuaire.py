@@ -1,6 +1,7 @@
 """`accounts annuaire`: records from a file, an export or the pages of the API, and the accounts file they give."""
 
 import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -29,6 +30,18 @@ RECORD = {
     "date_modification": "22/12/2023 10:38:56",
     "url_service_public": "https://lannuaire.service-public.gouv.fr/aaaa",
 }
+
+
+KNOWN = """[[account]]
+id = "38-x"
+title = "Préfecture de l'Isère"
+service = "prefecture"
+department = "38"
+platform = "x"
+home = "https://x.com/prefet38"
+enabled = false
+proof = { kind = "document", date = 2014-03-17, confidence = "medium", note = "Presse." }
+"""
 
 
 @pytest.fixture
@@ -95,6 +108,18 @@ class TestFile:
         ran = run(portal, export)
         assert ran.stdout.startswith('[[account]]\nid = "38-prefecture-x"\n')
         assert "instagram                 1 addresses left out" in ran.stderr
+
+    def test_a_better_proof_of_a_known_account_is_told_in_the_file(self, portal: Portal, tmp_path: Path) -> None:
+        export = tmp_path / "export.json"
+        (tmp_path / "accounts" / "known.toml").write_text(KNOWN, "utf-8")
+        export.write_text(json.dumps([RECORD]), "utf-8")
+        ran = run(portal, export)
+        lines = ran.stdout.splitlines()
+        assert lines[0].startswith("# 38-x est déjà dans les fichiers, avec une preuve moins sûre (document, medium) ;")
+        assert lines[1].startswith('# proof = { kind = "directory", date = 20')
+        assert tomllib.loads(lines[1].removeprefix("# "))["proof"]["kind"] == "directory"
+        assert "1 records: 0 new accounts, 1 already known, 1 of them better proved here" in ran.stderr
+        assert "better" not in run(portal, export, "-d", "76").stderr
 
     def test_only_the_departments_wanted_are_given(self, portal: Portal, tmp_path: Path) -> None:
         export = tmp_path / "export.json"

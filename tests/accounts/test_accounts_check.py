@@ -5,7 +5,7 @@ import pytest
 from making_accounts import DEPARTMENTS, ISERE, TODAY, account
 
 from plugins.accounts.check import PROOF_LASTS, Severity, check
-from plugins.model import Confidence, Platform, ProofKind, Service
+from plugins.model import FRANCE, Confidence, Platform, ProofKind, Service
 
 ONLY_ISERE = {"38": DEPARTMENTS["38"]}
 SITE = account(id="site", platform=Platform.WEBSITE, address="", enabled=False)
@@ -88,19 +88,25 @@ class TestCheck:
         ((severity, _, message),) = findings(account(proof_confidence=Confidence.MEDIUM))
         assert (severity, message) == ("warning", "enabled with medium confidence in its proof")
 
-    @pytest.mark.parametrize(("enabled", "severity"), [(True, Severity.WARNING), (False, Severity.NOTE)])
-    def test_a_proof_of_more_than_a_year_is_told(self, enabled, severity):
-        old = account(
-            id="old",
-            home="https://a.example/",
-            address="https://a.example/rss",
-            enabled=enabled,
-            note="why",
-            proof_kind=ProofKind.DOCUMENT,
-            proof_date=TODAY - PROOF_LASTS - timedelta(days=1),
-        )
+    OLD = account(
+        id="old",
+        home="https://a.example/",
+        address="https://a.example/rss",
+        proof_kind=ProofKind.DOCUMENT,
+        proof_date=TODAY - PROOF_LASTS - timedelta(days=1),
+    )
+
+    def test_a_proof_of_more_than_a_year_is_told(self):
         told = "its proof is more than a year old (2025-11-20): look again"
-        assert findings(ISERE, old) == [(severity, "old", told)]
+        assert findings(ISERE, self.OLD) == [(Severity.WARNING, "old", told)]
+
+    def test_those_of_accounts_that_are_not_read_are_told_in_one_line(self):
+        off = [replace(self.OLD, id=name, address="", home=f"https://{name}.example/", enabled=False, note="why")
+               for name in ("a", "b")]  # fmt: skip
+        told = "proofs of more than a year, of accounts that are not read (2): a, b"
+        assert findings(ISERE, *off) == [(Severity.NOTE, FRANCE, told)]
+        unproved = replace(off[0], proof=replace(off[0].proof, kind=ProofKind.NONE))
+        assert findings(ISERE, unproved) == [(Severity.NOTE, FRANCE, "accounts without proof, never read (1): a")]
 
     def test_a_proof_of_a_year_is_not_old(self):
         year = account(

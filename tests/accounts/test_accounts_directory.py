@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_accounts import DEPARTMENTS, TODAY, account, write
 
-from plugins.accounts.exchange import read_records, survey, to_toml
+from plugins.accounts.exchange import better_proofs, read_records, survey, to_toml
 from plugins.accounts.exchange.records import BrokenError, office
 from plugins.accounts.registry import load_accounts
 from plugins.errors import AccountError
@@ -260,6 +260,9 @@ class TestSurvey:
         [
             ("https://www.facebook.com/sharer/sharer.php?u=a", "Facebook"),
             ("https://twitter.com/intent/tweet", "Twitter"),
+            ("Préfecture de l'Isère", "Facebook"),
+            ("prefet38", "Facebook"),
+            ("le préfet", "X (ex-Twitter)"),
             ("https://isere-gouv.fr/", ""),
             ("https://[a", ""),
             ("https://a b/", ""),
@@ -285,6 +288,33 @@ class TestSurvey:
         given = found(one, one | {"id": "bbbb"}, existing=[known])
         assert [account.platform for account in given.accounts] == [Platform.TELEGRAM]
         assert given.skipped_known == 3
+
+    @pytest.mark.parametrize(
+        ("kind", "confidence", "better"),
+        [
+            (ProofKind.NONE, Confidence.MEDIUM, True),
+            (ProofKind.DOCUMENT, Confidence.HIGH, True),
+            (ProofKind.PUBLIC_DOMAIN, Confidence.MEDIUM, True),
+            (ProofKind.DIRECTORY, Confidence.HIGH, False),
+            (ProofKind.LINKED, Confidence.HIGH, False),
+        ],
+    )
+    def test_a_known_account_may_be_better_proved_by_the_directory(self, kind, confidence, better):
+        site = {"platform": Platform.WEBSITE, "home": "https://www.sdis38.fr/", "address": "", "enabled": False}
+        known = account(**site, proof_kind=kind, proof_confidence=confidence)
+        given = found(record(site_internet=[link("http://www.sdis38.fr")]), existing=[known])
+        assert (given.accounts, given.skipped_known) == ((), 1)
+        assert [(one.account, one.proof.kind, one.proof.page) for one in given.better] == (
+            [(known, ProofKind.DIRECTORY, PAGE)] if better else []
+        )
+        assert better_proofs(given.better).startswith(f"# {known.id} ") is better
+
+    def test_the_site_of_a_national_service_is_not_that_of_its_brigades(self):
+        national = account(id="gendarmerie", department=None, address="", enabled=False,
+                           platform=Platform.WEBSITE, home="https://www.gendarmerie.interieur.gouv.fr/actualites")  # fmt: skip
+        sites = ["https://www.gendarmerie.interieur.gouv.fr", "https://www.gendarmerie.interieur.gouv.fr/isere"]
+        given = found(record(site_internet=list(map(link, sites))), existing=[national])
+        assert ([one.home for one in given.accounts], given.skipped_known) == ([sites[1]], 1)
 
     def test_an_address_of_several_departments_is_national_and_comes_once(self):
         shared = [link("https://www.facebook.com/gendarmerienationale", "Facebook")]

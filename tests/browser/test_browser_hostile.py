@@ -233,13 +233,18 @@ proof = {{ kind = "document", date = 2026-11-01, confidence = "high", note = "es
 
 
 def serve_corpus(server: FeedServer, chosen: Sequence[Vector]) -> str:
-    """Serve a source for each batch of each format; return the file of their accounts."""
+    """Serve a source for each batch of each format; return the file of their accounts.
+
+    Each vector comes by RSS and by one of the others: how each format is read is tested without a browser, all of them.
+    """
     accounts = []
     kinds = {name: ("rss", "", make, 480) for name, (make, _) in FORMATS.items() if name in SERVED}
     kinds["page"] = ("page", 'page = { item = "article", text = ".texte" }', page_of_news, 50)
     departments = dict(zip(kinds, ("13", "38", "76", "974"), strict=True))
-    for kind, (platform, more, make, most) in kinds.items():
-        for number, batch in enumerate(batches(chosen, 3_000_000, most)):
+    others = len(kinds) - 1
+    for turn, (kind, (platform, more, make, most)) in enumerate(kinds.items()):
+        own = chosen[turn - 1 :: others] if turn else chosen
+        for number, batch in enumerate(batches(own, 3_000_000, most)):
             name = f"{departments[kind]}-{number}"
             address = server.serve(
                 f"/{name}", make(batch), Content_Type="text/html" if platform == "page" else "text/xml"
@@ -280,7 +285,7 @@ def read_all(built: Path, pages: Sequence[str]) -> list[str]:
 
 def test_no_built_page_holds_what_the_theme_did_not_put_there(bare: Watched, built: Path) -> None:
     pages = [*post_pages(built), *other_pages(built)]
-    assert len(post_pages(built)) >= 0.9 * (len(SERVED) + 1) * len(VECTORS)
+    assert len(post_pages(built)) >= 0.9 * 2 * len(VECTORS)
     parse = f"all => all.map(html => ({LOOK_AT_SITE})(new DOMParser().parseFromString(html, 'text/html')))"
     for at in range(0, len(pages), 200):
         names = pages[at : at + 200]
@@ -299,12 +304,22 @@ def test_no_built_page_does_anything_even_without_its_policy(bare: Watched, buil
         assert bare.open_all([document], "srcdoc", count % len(mains[at * 100 : at * 100 + 100]), pause=20) == []
     assert bare.ran == []
     assert {url.rpartition("/")[2].partition("#")[0] for url in bare.outside} <= {"icons.svg"}, "the theme's own icons"
-    assert len(mains) > 3000
+    assert len(mains) > 1600
 
 
 def test_built_pages_do_nothing_when_they_are_opened(browser: Browser, built: Path) -> None:
-    """All lists, and of the posts one in a hundred (all of them where HOSTILE=all is in the environment: ten minutes)."""
-    pages = [*other_pages(built), *post_pages(built)[:: 1 if os.environ.get("HOSTILE") == "all" else 100]]
+    """All lists of the site where all vectors stand, of the others one in three, of the posts one in a hundred.
+
+    All of all where HOSTILE=all is in the environment: ten minutes.
+    """
+    every = os.environ.get("HOSTILE") == "all"
+    lists = other_pages(built)
+    others = [name for name in lists if not name.startswith("/13/")]
+    pages = [
+        *(name for name in lists if name.startswith("/13/")),
+        *others[:: 1 if every else 3],
+        *post_pages(built)[:: 1 if every else 100],
+    ]
     (built / "harness.html").write_text("<!doctype html><title>essai</title><link rel=icon href=data:,>", "utf-8")
     with serve_site(built, 0) as server:
         watched = Watched(browser, server.address)
@@ -316,4 +331,4 @@ def test_built_pages_do_nothing_when_they_are_opened(browser: Browser, built: Pa
         assert (watched.ran, watched.outside, watched.complaints) == ([], [], [])
         watched.close()
     (built / "harness.html").unlink()
-    assert len(pages) > 100
+    assert len(pages) > 60, len(pages)

@@ -79,12 +79,25 @@ def test_a_page_asks_only_its_own_host_and_complains_of_nothing(visit: Visit, pa
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_a_page_never_scrolls_sideways(browser: Browser, site: str, path: str, width: int) -> None:
-    visit = Visit(browser, site, viewport={"width": width, "height": 800})
+def test_a_page_never_scrolls_sideways_at_any_width_nor_with_text_twice_as_large(visit: Visit, path: str) -> None:
     page = visit.open(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    visit.close()
+    for width in (320, 1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", ["/76/", "/13/", "/76/alerte/"])
+def test_the_first_alert_begins_in_the_upper_half_of_a_phone(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    box = page.locator("article.current").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 844 / 2
+    assert page.get_by_text("Site non officiel").first.is_visible()
+    header = page.locator("header").bounding_box()
+    assert header is not None
+    assert header["height"] < 150
 
 
 def test_dark_and_light_are_different_and_readable(browser: Browser, site: str) -> None:
@@ -185,6 +198,10 @@ def test_facts_pins_and_measures_fit_every_width_and_keep_to_the_policy(
     assert [url for url in visit.asked if not url.startswith(visit.site)] == []
     small = "[...document.querySelectorAll('main a.tel')].filter(one => one.getBoundingClientRect().height < 44).length"
     assert page.evaluate(small) == 0, "a number to call is large enough for a thumb"
+    if width == 390:
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "with text twice as large"
     visit.close()
 
 

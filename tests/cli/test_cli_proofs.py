@@ -9,11 +9,12 @@ import pytest
 from making import NOW
 from proving import SITE, Relay, page_of, path_of
 from running import Ran, elsewhere, run
-from servers import FeedServer, Reply
+from servers import Asked, FeedServer, Reply
 
 from plugins import clock
 from plugins.archive import ArchiveReader
 from plugins.feeds.retrieve import Retriever
+from plugins.lock import held
 from plugins.model import ProofCheck
 from plugins.proofs import look as looking
 from plugins.settings import Settings
@@ -165,6 +166,20 @@ def test_accounts_whose_host_refused_are_named_as_left(desk: Desk) -> None:
     ran = desk.look()
     assert ran.out.endswith("left for the next run: 76-prefecture-y\n")
     assert desk.checks().keys() == {"76-prefecture-x"}
+
+
+def test_two_looks_at_once_are_one_too_many_and_a_run_meanwhile_is_not(desk: Desk) -> None:
+    codes: list[int] = []
+
+    def answer(_: Asked) -> Reply:
+        codes.append(desk.look().code)
+        with held(desk.folder / "run.lock"):
+            codes.append(0)
+        return Reply(body=page_of("https://x.com/Prefet76"))
+
+    desk.server.serve(path_of(PAGE), answer)
+    assert desk.look().code == 0
+    assert codes == [7, 0]
 
 
 def test_help_says_what_suspends() -> None:

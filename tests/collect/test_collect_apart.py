@@ -73,7 +73,7 @@ def serve(collecting: Collecting, source: Account, what: list[int] | bytes | str
 
 @pytest.mark.usefixtures("stub")
 class TestSources:
-    @settings(max_examples=30)
+    @settings(max_examples=15)
     @given(drawn=sets)
     def test_the_sound_ones_of_any_set_give_what_they_give_alone(
         self, empty_archive: Path, drawn: list[list[int] | bytes | str]

@@ -57,6 +57,15 @@ def test_the_reason_says_since_when_and_how_often_it_used_to_post() -> None:
     assert diagnosis(watched, NOW).reason.endswith("every 3 days")
 
 
+def test_a_failure_says_since_when_and_what_to_do() -> None:
+    state = make_state(last_try=NOW, last_success=NOW - DAY, failures=4, error="HTTP 404 Not Found")
+    known = diagnosis(Watched(make_account(), state, ()), NOW)
+    assert known.reason == "HTTP 404 Not Found; not read since 2026-11-20 12:00 UTC"
+    assert "gyrophare accounts discover" in known.advice
+    never = make_state(last_try=NOW, failures=1, error="no such host")
+    assert diagnosis(Watched(make_account(), never, ()), NOW).reason == "no such host; never read"
+
+
 def test_one_whose_every_item_changed_three_times_in_a_row_is_churning() -> None:
     assert found(state={"churn": 2}) is Health.WELL
     assert found(state={"churn": 3}) is Health.CHURNING

@@ -1,6 +1,7 @@
 """Manners beyond one address: what a run asks after a refusal, within a budget, after a move, after a kill."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from making import NOW, make_account, make_answer, make_settings, make_state
 from servers import FeedServer
 from shelf import Item, rss
 
+from plugins import clock
 from plugins.archive import ArchiveWriter
 from plugins.collect.manners import Queue, Source, queues, spent, within_budget
 from plugins.errors import ArchiveError, RetrieveError
@@ -104,9 +106,19 @@ class TestBudget:
             Source(make_account(address=f"https://one.example/{n}"), make_state(f"https://one.example/{n}"))
             for n in range(9)
         )
-        assert within_budget(Queue("one.example", 0, sources), -5) == sources
-        assert within_budget(Queue(PREFECTURES, 0, sources), 4) == sources[:4]
-        assert within_budget(Queue(PREFECTURES, 0, sources), -5) == ()
+        assert within_budget(Queue("one.example", 0, sources), -5) == Queue("one.example", 0, sources)
+        assert within_budget(Queue(PREFECTURES, 0, sources), 4) == Queue(PREFECTURES, 0, sources[:4], 4)
+        assert within_budget(Queue(PREFECTURES, 0, sources), -5).sources == ()
+
+    def test_a_visit_of_several_requests_counts_as_many(self, collecting: Collecting) -> None:
+        """A page with its details is up to ten."""
+        collecting.settings = replace(collecting.settings, platform_budget=10)
+        sources = [prefecture(number) for number in range(4)]
+        for source in sources:
+            collecting.serve(source, Item(1), requests=6)
+        report = collecting.run(*sources)
+        assert (report.tried, report.requests, report.postponed, report.held) == (2, 12, 2, 0)
+        assert (collecting.run(*sources, hours=0.5).tried, collecting.run(*sources, hours=0.6).tried) == (0, 2)
 
     def test_it_counts_whatever_was_asked_of_the_platform_by_whom_ever(self) -> None:
         requests = {"https://www.isere.gouv.fr/contact": 3, "https://one.example/": 50}
@@ -119,6 +131,33 @@ class TestBudget:
         ]
         (queue,) = queues(sources, make_settings(Path("nowhere")), ())
         assert [source.account.address[-1] for source in queue.sources] == ["2", "3", "1"]
+
+
+class TestClock:
+    def test_what_a_server_asks_for_counts_from_its_answer_not_from_the_start_of_the_run(
+        self, collecting: Collecting, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        busy, well = account(1), account(2)
+        collecting.shelf.fail(busy.address, "HTTP 429", status=429, retry_after=3 * 3600)
+        collecting.serve(well, Item(1))
+        instants = iter([NOW, NOW + timedelta(minutes=7), NOW + timedelta(minutes=7)])
+        monkeypatch.setattr(clock, "now", lambda: next(instants))
+        collecting.run(busy, well)
+        states = collecting.archive.sources()
+        assert states[busy.address].next_check == NOW + timedelta(hours=3, minutes=7)
+        assert states[well.address].next_check == NOW + timedelta(hours=1, minutes=7)
+        assert collecting.archive.holds()["host1.example"].until == NOW + timedelta(hours=3, minutes=7)
+
+    def test_a_clock_that_was_ahead_for_a_run_silences_nothing(self, collecting: Collecting) -> None:
+        """A machine without a battery for its clock, or a time server that was wrong."""
+        sources = [account(1), prefecture(2), prefecture(3)]
+        for source in sources:
+            collecting.serve(source, Item(1), headers={"cache-control": "max-age=36000"})
+        collecting.settings = replace(collecting.settings, platform_budget=2)
+        collecting.run(*sources, now=NOW + timedelta(days=400))
+        collecting.archive.hold(Hold(PREFECTURES, NOW + timedelta(days=400), 1, "HTTP 403"))
+        assert collecting.run(*sources, now=NOW).tried == 3
+        assert collecting.run(*sources, now=NOW + HOUR).tried == 0
 
 
 class TestMoves:
@@ -136,6 +175,27 @@ class TestMoves:
         collecting.run(source, hours=2)
         assert collecting.shelf.asked[-1].address == source.address
         assert len(collecting.posts()) == 3
+
+    def test_sources_that_moved_to_one_host_are_asked_in_its_turn(self) -> None:
+        sources = [
+            Source(make_account(address=f"https://old{n}.example/"), make_state(moved_to=f"https://new.example/{n}"))
+            for n in range(3)
+        ]
+        (queue,) = queues(sources, make_settings(Path("nowhere")), ())
+        assert (queue.name, len(queue.sources)) == ("new.example", 3)
+
+    def test_where_it_moved_to_and_fails_is_named_and_given_up_after_a_while(self, collecting: Collecting) -> None:
+        source, new = account(1), "https://new.example/flux.xml"
+        collecting.serve(source, Item(1), moved_to=new)
+        collecting.run(source)
+        collecting.shelf.fail(new, "no such host")
+        report = collecting.run(source, hours=1)
+        assert report.failures[0].reason == f"moved to {new}: no such host"
+        collecting.run(source, hours=2)
+        collecting.run(source, hours=4)
+        collecting.serve(source, Item(1), Item(2))
+        assert collecting.run(source, hours=8).posts_new == 1
+        assert [one.address for one in collecting.shelf.asked] == [source.address, new, new, new, source.address]
 
     def test_one_to_what_is_no_feed_is_not_remembered(self, collecting: Collecting) -> None:
         source = account(1)

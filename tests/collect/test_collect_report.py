@@ -57,9 +57,18 @@ def test_its_words_name_each_source_that_failed() -> None:
 
 def test_its_words_say_first_that_nothing_could_be_read_and_name_those_that_wait() -> None:
     first, failed, waiting = report(FAILED, waiting=(WAITING,)).in_words()
+    assert first.endswith("the site that stands is kept"), "they failed in two ways"
     assert "none of the 2 sources could be read" in first
     assert failed == f"sdis-76: {FAILED.retrieval.address}: HTTP 500"
     assert waiting == "sdis-38: https://www.isere.example/flux.xml: no such host (asked before, not due again yet)"
+
+
+def test_where_all_failed_in_one_way_it_says_what_that_may_mean() -> None:
+    first, *_ = report(waiting=(WAITING, WAITING)).in_words()
+    assert first.endswith(
+        "is kept: if all sources say so, this machine's network or DNS is down; else look for its new "
+        "address with `gyrophare accounts discover` and its home page"
+    )
 
 
 def test_it_tells_what_was_tagged_anew_and_whether_some_is_left() -> None:

@@ -65,6 +65,11 @@ class TestValidators:
         state = after(failed())
         assert (state.etag, state.last_modified, state.body_digest) == ('"old"', "old date", "old")
 
+    @pytest.mark.parametrize("status", [400, 412, 431])
+    def test_a_server_that_chokes_on_its_own_is_asked_without_them(self, status: int) -> None:
+        state = after(failed(status=status))
+        assert (state.etag, state.last_modified) == ("", "")
+
     def test_those_of_a_body_that_could_not_be_read_are_not_taken(self) -> None:
         state = after(failed(answer=make_answer(b"<html>", etag='"page"')))
         assert (state.etag, state.last_modified) == ('"old"', "old date")

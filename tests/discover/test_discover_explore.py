@@ -4,7 +4,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -36,10 +36,13 @@ from plugins.discover.turns import Pace
 from plugins.errors import RetrieveError
 from plugins.feeds.retrieve import Retriever
 from plugins.feeds.wire import CLOSED
+from plugins.lock import held
 from plugins.model import Service
 
 CITY = "www.ville-fictive.example"
 HOME = f"https://{CITY}/"
+WITHOUT_WWW = "ville-fictive.example"
+ELSEWHERE = "www.ailleurs.example"
 SITE = Site(HOME, Service.LOCAL_AUTHORITY, "38", known=True)
 
 
@@ -149,6 +152,24 @@ class TestRobots:
         assert net.paths(CITY) == ["/robots.txt", "/", "/rss"]
         assert found.misses[0].detail == "robots.txt: Disallow: /feed"
 
+    def test_they_are_asked_again_after_a_day_and_not_where_nothing_is_asked_of_the_host(self, tmp_path, net) -> None:
+        net.serve(HOME, page(head=announce("/feed/")))
+        net.serve(f"{HOME}feed/", Reply(403))
+        visit(tmp_path, net, SITE)
+        net.serve(f"{HOME}robots.txt", "User-agent: *\nDisallow: /feed", "text/plain")
+        net.clock.sleep(86400)
+        found = visit(tmp_path, net, SITE).surveys[0]
+        assert net.paths(CITY)[3:] == ["/robots.txt", "/rss", "/rss.xml", "/atom.xml"]
+        assert found.misses[0].detail == "robots.txt: Disallow: /feed"
+        net.serve(f"{HOME}feed/", rss("Un"))
+        net.serve(f"{HOME}robots.txt", "User-agent: *\nAllow: /", "text/plain")
+        net.clock.sleep(86400)
+        assert len(visit(tmp_path, net, SITE).surveys[0].feeds) == 1
+        before = len(net.asked)
+        net.clock.sleep(20 * 86400)
+        visit(tmp_path, net, SITE)
+        assert len(net.asked) == before
+
     def test_without_such_a_file_all_may_be_asked(self, tmp_path, net) -> None:
         net.serve(f"{HOME}robots.txt", Reply(410))
         net.serve(HOME, page())
@@ -217,7 +238,117 @@ class TestRefusals:
             lefts.append(visit(tmp_path, net, SITE).left.refused)
             net.clock.sleep(86400)
         assert lefts == [1, 1, 0, 0, 0]
-        assert net.paths(CITY) == ["/robots.txt", "/", "/feed/", "/feed/", "/feed/"]
+        assert net.paths(CITY) == ["/robots.txt", "/", *["/feed/", "/robots.txt"] * 2, "/feed/"]
+
+
+def moved(target: str, status: int = 302) -> Reply:
+    return Reply(status, headers={"Location": target})
+
+
+class TestCollector:
+    def test_no_prefecture_is_asked_while_it_is_at_work_and_other_hosts_are(self, tmp_path, net) -> None:
+        serve_all(net)
+        settings, sleep = make_settings(tmp_path), net.clock.sleep
+        with ExitStack() as run:
+            run.enter_context(held(settings.lock))
+
+            def end_at_last(seconds: float) -> None:
+                sleep(seconds)
+                if net.clock.seconds >= 100:
+                    run.close()
+
+            net.clock.sleep = end_at_last
+            found = visit(tmp_path, net, "38")
+        assert net.times(PREFECTURE)[0] >= 100
+        assert net.times(SDIS)[-1] < 100
+        assert sum(len(one.feeds) for one in found.surveys) == 3
+
+    def test_one_that_begins_during_a_wait_is_let_go_first(self, tmp_path, net) -> None:
+        serve_all(net)
+        settings, sleep = make_settings(tmp_path), net.clock.sleep
+        with ExitStack() as run:
+
+            def begin(seconds: float) -> None:
+                if net.clock.seconds == 0:
+                    run.enter_context(held(settings.lock))
+                sleep(seconds)
+                if net.clock.seconds >= 100:
+                    run.close()
+
+            net.clock.sleep = begin
+            visit(tmp_path, net, "76")
+        assert [at for at in net.times(OTHER_PREFECTURE) if 0 < at < 100] == []
+
+
+class TestRedirects:
+    def test_the_robots_of_another_host_are_asked_before_it_is(self, tmp_path, net) -> None:
+        net.serve(HOME, moved(f"https://{ELSEWHERE}/accueil"))
+        net.serve(f"https://{ELSEWHERE}/robots.txt", "User-agent: *\nDisallow: /accueil", "text/plain")
+        net.serve(f"https://{ELSEWHERE}/accueil", page('<a href="https://x.com/fictif">X</a>'))
+        found = visit(tmp_path, net, SITE)
+        assert net.paths(ELSEWHERE) == ["/robots.txt"]
+        assert found.surveys[0].stopped == f"redirected to https://{ELSEWHERE}/accueil: robots.txt: Disallow: /accueil"
+        assert found.accounts == ()
+
+    def test_what_they_allow_is_asked_in_the_turn_of_that_host(self, tmp_path, net) -> None:
+        net.serve(HOME, moved(f"https://{ELSEWHERE}/"))
+        net.serve(f"https://{ELSEWHERE}/robots.txt", "User-agent: *\nCrawl-delay: 40", "text/plain")
+        net.serve(f"https://{ELSEWHERE}/", page('<a href="https://x.com/fictif">X</a>'))
+        found = visit(tmp_path, net, SITE).surveys[0]
+        assert net.paths(ELSEWHERE)[:2] == ["/robots.txt", "/"]
+        first, second = net.times(ELSEWHERE)[:2]
+        assert second - first >= 40
+        assert (found.url, found.profiles[0].page) == (f"https://{ELSEWHERE}/", f"https://{ELSEWHERE}/")
+
+    def test_one_within_the_host_is_not_followed_to_what_robots_forbid(self, tmp_path, net) -> None:
+        net.serve(f"{HOME}robots.txt", "User-agent: *\nDisallow: /fr/", "text/plain")
+        net.serve(HOME, moved(f"{HOME}fr/"))
+        net.serve(f"{HOME}fr/", page())
+        found = visit(tmp_path, net, SITE).surveys[0]
+        assert net.paths(CITY) == ["/robots.txt", "/"]
+        assert found.stopped == f"redirected to {HOME}fr/: robots.txt: Disallow: /fr/"
+
+    def test_robots_themselves_may_be_elsewhere(self, tmp_path, net) -> None:
+        net.serve(f"{HOME}robots.txt", moved(f"https://{ELSEWHERE}/robots-de-la-ville.txt", 301))
+        net.serve(f"https://{ELSEWHERE}/robots-de-la-ville.txt", "User-agent: *\nDisallow: /", "text/plain")
+        visit(tmp_path, net, SITE)
+        assert net.paths(CITY) == ["/robots.txt"]
+
+    @pytest.mark.parametrize(("status", "proposed"), [(301, f"https://{WITHOUT_WWW}/feed/"), (302, f"{HOME}feed/")])
+    def test_a_feed_that_the_site_keeps_elsewhere_is_read_there(self, tmp_path, net, status, proposed) -> None:
+        net.serve(HOME, page(head=announce("/feed/")))
+        net.serve(f"{HOME}feed/", moved(f"https://{WITHOUT_WWW}/feed/", status))
+        net.serve(f"https://{WITHOUT_WWW}/feed/", rss("Un"))
+        found = visit(tmp_path, net, SITE).surveys[0]
+        assert net.paths(WITHOUT_WWW) == ["/robots.txt", "/feed/"]
+        assert [one.address for one in found.feeds] == [proposed]
+
+    def test_one_that_comes_back_to_where_it_was_ends(self, tmp_path, net) -> None:
+        net.serve(HOME, moved(f"https://{ELSEWHERE}/"))
+        net.serve(f"https://{ELSEWHERE}/", moved(HOME))
+        found = visit(tmp_path, net, SITE).surveys[0]
+        assert found.stopped == f"more than 5 redirects, the last to {HOME}"
+        assert (net.paths(CITY), net.paths(ELSEWHERE)) == (["/robots.txt", "/"], ["/robots.txt", "/"])
+
+    def test_what_was_seen_on_the_way_is_not_asked_again(self, tmp_path, net) -> None:
+        net.serve(HOME, moved(f"https://{WITHOUT_WWW}/", 301))
+        net.serve(f"https://{WITHOUT_WWW}/", page(head=announce("/feed/")))
+        net.serve(f"https://{WITHOUT_WWW}/feed/", rss("Un"))
+        first = visit(tmp_path, net, SITE)
+        before = len(net.asked)
+        assert visit(tmp_path, net, SITE).text == first.text
+        assert len(net.asked) == before
+
+    def test_a_host_that_refuses_behind_one_is_left_alone_and_given_up(self, tmp_path, net) -> None:
+        net.serve(HOME, moved(f"https://{ELSEWHERE}/"))
+        net.serve(f"https://{ELSEWHERE}/", Reply(403))
+        lefts = []
+        for _ in range(4):
+            lefts.append(visit(tmp_path, net, SITE).left.refused)
+            net.clock.sleep(86400)
+        assert lefts == [1, 1, 0, 0]
+        assert net.paths(CITY) == ["/robots.txt", "/"]
+        assert "HTTP 403" in visit(tmp_path, net, SITE).surveys[0].stopped
 
 
 class TestSilence:
@@ -234,14 +365,14 @@ class TestSilence:
 
     def test_a_feed_that_does_not_answer_ends_the_asking_of_its_host(self, tmp_path, net) -> None:
         net.serve(HOME, page(head=announce("/a", "/b")))
-        got = net.get
+        got = net.get_while
 
-        def silent_after_two(address: str, **options: object) -> object:
+        def silent_after_two(address: str, may: object) -> object:
             if len(net.asked) == 2:
                 net.silent.add(CITY)
-            return got(address, **options)
+            return got(address, may)
 
-        net.get = silent_after_two
+        net.get_while = silent_after_two
         found = visit(tmp_path, net, SITE)
         assert net.paths(CITY) == ["/robots.txt", "/", "/a"]
         assert {one.end for one in found.surveys[0].told[1:]} == {End.SILENT}

@@ -8,7 +8,7 @@ from internet import PREFECTURE, Clock
 from making import NOW, make_retrieval, make_settings, make_state, make_visit
 
 from plugins.archive import ArchiveReader, ArchiveWriter
-from plugins.discover.neighbour import FRESH, Neighbour
+from plugins.discover.neighbour import FRESH, PATIENCE, Neighbour
 from plugins.feeds.schedule import PREFECTURES
 from plugins.lock import held
 from plugins.model import Hold
@@ -86,12 +86,43 @@ def test_a_refusal_of_another_host_stays_here(settings: Settings) -> None:
         assert set(archive.holds()) == {"a.example"}
 
 
-def test_the_collector_at_work_is_not_disturbed(settings: Settings) -> None:
+def test_the_collector_at_work_is_not_disturbed_and_learns_of_a_refusal_afterwards(settings: Settings) -> None:
     ArchiveWriter.open(settings.archive).close()
+    clock = Clock()
+    found = neighbour(settings, clock)
     with held(settings.lock):
-        neighbour(settings).hold(HOLD)
+        found.hold(HOLD)
     with ArchiveReader.open(settings.archive) as archive:
         assert archive.holds() == {}
+    clock.sleep(FRESH)
+    assert found.held(PREFECTURES) == HOLD  # nothing goes out to the platform any more, and still it is told
+    with ArchiveReader.open(settings.archive) as archive:
+        assert archive.holds() == {PREFECTURES: HOLD}
+
+
+def test_whether_it_is_at_work_is_told_by_its_lock(settings: Settings) -> None:
+    found = neighbour(settings)
+    assert not found.busy()
+    assert not settings.lock.exists()
+    with held(settings.lock):
+        assert found.busy()
+    assert not found.busy()
+
+
+def test_before_it_leaves_it_waits_for_the_collector_but_not_forever(settings: Settings) -> None:
+    ArchiveWriter.open(settings.archive).close()
+    clock = Clock()
+    found = neighbour(settings, clock)
+    found.leave()
+    assert clock.slept == []  # nothing to say
+    with held(settings.lock):
+        found.hold(HOLD)
+        found.leave()
+    assert sum(clock.slept) == PATIENCE
+    found.leave()
+    with ArchiveReader.open(settings.archive) as archive:
+        assert archive.holds() == {PREFECTURES: HOLD}
+    assert sum(clock.slept) == PATIENCE
 
 
 def test_what_discovery_asks_of_the_platform_counts_for_the_collector_and_not_twice_for_itself(

@@ -16,6 +16,8 @@ CHANNEL = "UC" + "a" * 22
         ("https://twitter.com/prefet_fictif?ref_src=twsrc%5Etfw", Platform.X, "https://x.com/prefet_fictif"),
         ("http://www.twitter.com/@prefet_fictif/", Platform.X, "https://x.com/prefet_fictif"),
         ("https://x.com/prefet_fictif", Platform.X, "https://x.com/prefet_fictif"),
+        ("http://twitter.com/#!/prefet_fictif", Platform.X, "https://x.com/prefet_fictif"),
+        ("https://x.com/intent/follow?screen_name=prefet_fictif", Platform.X, "https://x.com/prefet_fictif"),
         ("https://fr-fr.facebook.com/fictif.38", Platform.FACEBOOK, "https://www.facebook.com/fictif.38"),
         ("https://www.facebook.com/fictif.38/about", Platform.FACEBOOK, "https://www.facebook.com/fictif.38"),
         ("https://www.facebook.com/pages/Fictif/123456", Platform.FACEBOOK, "https://www.facebook.com/123456"),
@@ -48,6 +50,8 @@ def test_a_link_to_an_account_gives_it_in_one_spelling(address: str, platform: P
     [
         "https://twitter.com/intent/tweet?url=https%3A%2F%2Fa.example",
         "https://twitter.com/share?text=a",
+        "https://x.com/intent/tweet?screen_name=prefet_fictif&text=Bonjour",
+        "https://x.com/intent/follow?screen_name=share",
         "https://x.com/home",
         "https://x.com/prefet_fictif/status/1",
         "https://x.com/hashtag/incendie",

@@ -1,6 +1,7 @@
 """What is proposed: accounts that the registry takes, each with its proof and what speaks for it."""
 
 import json
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -363,15 +364,48 @@ class TestText:
             assert line in text.splitlines()
         assert "Nom" not in text
 
-    def test_what_confirms_a_guess_says_so(self, tmp_path, net) -> None:
+    @pytest.mark.parametrize(
+        ("site", "told"),
+        [
+            (
+                f"https://{PREFECTURE}/",
+                "# Confirme une piste de content/candidates.csv, où sa ligne peut être effacée.",
+            ),
+            (f"https://{SDIS}/", "# Est une piste de content/candidates.csv, que ce site ne confirme pas : "),
+            (CITY, "# Est une piste de content/candidates.csv, que ce site ne confirme pas : "),
+        ],
+    )
+    def test_what_confirms_a_guess_says_so_and_an_unproved_site_confirms_none(self, tmp_path, net, site, told) -> None:
         (tmp_path / "content").mkdir()
         (tmp_path / "content" / "candidates.csv").write_text(
             "department,service,platform,handle_or_url,feed_url,evidence,confidence\n38,other,x,@FICTIF,,pattern,low\n"
         )
-        net.serve(CITY, page('<a href="https://x.com/fictif">X</a><a href="https://x.com/autre">X</a>'))
-        lines = visit(tmp_path, net, site_of(CITY, DEPARTMENTS, ())).text.splitlines()
-        (told,) = [number for number, line in enumerate(lines) if line.startswith("# Confirme une piste")]
-        assert 'home = "https://x.com/fictif"' in lines[told : told + 10]
+        net.serve(site, page('<a href="https://x.com/fictif">X</a><a href="https://x.com/autre">X</a>'))
+        lines = visit(tmp_path, net, site_of(site, DEPARTMENTS, ())).text.splitlines()
+        (at,) = [number for number, line in enumerate(lines) if "content/candidates.csv" in line]
+        assert lines[at].startswith(told)
+        assert 'home = "https://x.com/fictif"' in lines[at : at + 10]
+
+    @pytest.mark.parametrize(
+        ("home", "kind", "better"),
+        [
+            (f"https://{PREFECTURE}/", ProofKind.DOCUMENT, True),
+            (f"https://{PREFECTURE}/", ProofKind.LINKED, False),
+            (CITY, ProofKind.DOCUMENT, False),
+        ],
+    )
+    def test_a_link_may_prove_a_known_account_better_than_its_file(self, tmp_path, net, home, kind, better) -> None:
+        press = Proof(kind, date(2014, 1, 1), Confidence.HIGH, "Presse.")
+        known = make_account("38-x", platform=Platform.X, address="", home="https://x.com/Fictif", proof=press)
+        net.serve(home, page('<a href="https://twitter.com/fictif">X</a>'))
+        found = visit(tmp_path, net, site_of(home, DEPARTMENTS, (known,)), accounts=(known,))
+        lines = found.text.splitlines()
+        told = [number for number, line in enumerate(lines) if line.startswith("# 38-x est déjà dans les fichiers")]
+        assert bool(told) is better
+        assert found.accounts == ()
+        for number in told:
+            proof = tomllib.loads(lines[number + 1].removeprefix("# "))["proof"]
+            assert (proof["kind"], proof["page"], proof["confidence"]) == ("linked", home, "high")
 
     def test_a_site_with_nothing_new_says_so(self, tmp_path, net) -> None:
         net.serve(CITY, page())

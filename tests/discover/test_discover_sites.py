@@ -28,6 +28,21 @@ class TestWhose:
         assert found == Site(f"https://{PREFECTURE}/Actualites", Service.PREFECTURE, "38", known=True)
         assert (found.public, found.attributed, found.named) == (True, True, "38")
 
+    @pytest.mark.parametrize(
+        ("given", "address"),
+        [
+            (PREFECTURE.removeprefix("www."), f"https://{PREFECTURE}/"),
+            (f"https://{PREFECTURE.removeprefix('www.')}/Actualites", f"https://{PREFECTURE}/Actualites"),
+            ("https://www.pompiers.example/", "https://pompiers.example/"),
+            ("https://pompiers.example:8443/", "https://pompiers.example:8443/"),
+            ("https://www.pompiers.example:8443/", "https://www.pompiers.example:8443/"),
+            ("https://autre.example/", "https://autre.example/"),
+        ],
+    )
+    def test_a_www_more_or_less_makes_no_other_site(self, given: str, address: str) -> None:
+        account = website("38-sdis-site", "https://pompiers.example/", service=Service.SDIS, department="38")
+        assert Owners(DEPARTMENTS, [account]).site(given).address == address
+
     def test_an_sdis_is_known_and_proved_by_the_accounts_only(self) -> None:
         assert Owners(DEPARTMENTS, ()).site(SDIS) == Site(f"https://{SDIS}/", Service.SDIS, "38", known=True)
         account = website("38-sdis-site", f"https://{SDIS}/", service=Service.SDIS, department="38")

@@ -167,6 +167,19 @@ class TestPrefectures:
         assert {one.page for one in found.feeds} == {f"{self.SITE.address}syndication/listexport"}
         assert net.times(PREFECTURE) == [0, 30, 60, 90, 120]
 
+    def test_of_many_sections_those_of_news_are_asked_and_the_others_told(self, tmp_path, net) -> None:
+        sections = [f"Thème {number}" for number in range(22)]
+        names = [*sections, "Alertes météo", "Communiqués de presse", "Actualités"]
+        links = "".join(f'<a href="/syndication/flux/{n}">{name}</a>' for n, name in enumerate(names))
+        net.serve(self.SITE.address, page())
+        net.serve(f"{self.SITE.address}syndication/listexport", page(links))
+        for number, name in enumerate(names):
+            net.serve(f"{self.SITE.address}syndication/flux/{number}", rss(name, name=name))
+        found = survey(tmp_path, net, self.SITE)
+        asked = [path.rpartition("/")[2] for path in net.paths(PREFECTURE)[3:]]
+        assert asked == ["24", "23", "22", "0", "1", "2", "3", "4"]
+        assert Miss(f"{self.SITE.address}syndication/flux/5", Why.LEFT, "Thème 5") in found.misses
+
     def test_guessed_addresses_are_tried_where_the_list_gives_none_and_kept_where_they_are_feeds(
         self, tmp_path, net
     ) -> None:
@@ -216,6 +229,7 @@ class TestPagesWithoutAFeed:
         net.serve("https://ailleurs.example/", page(articles(*range(9, 1, -1)), '<a href="https://x.com/fictif">X</a>'))
         found = survey(tmp_path, net)
         assert Miss(f"{HOME}actualites", Why.ELSEWHERE, "https://ailleurs.example/") in found.misses
+        assert net.paths("ailleurs.example") == []
         assert (found.pages, found.profiles) == ([], [])
 
     def test_what_is_met_twice_is_told_once(self, tmp_path, net) -> None:
@@ -392,7 +406,7 @@ class TestFirstPages:
         net.serve("https://ville-fictive.example/", page(head=announce("/feed/")))
         net.serve("https://ville-fictive.example/feed/", rss("Un"))
         found = survey(tmp_path, net)
-        assert net.paths("ville-fictive.example") == ["/robots.txt", "/feed/"]
+        assert net.paths("ville-fictive.example") == ["/robots.txt", "/", "/feed/"]
         assert found.feeds[0].address == "https://ville-fictive.example/feed/"
 
     def test_the_sdis_of_a_department_is_visited_like_any_site(self, tmp_path, net) -> None:

@@ -31,12 +31,16 @@ class Neighbour:
         self.met = hold
         self.holds: list[Hold] = []
         self.told: list[tuple[str, int]] = []
+        self.at_work = False
 
     def asked(self, group: str) -> int:
         return self.count if group == PREFECTURES else 0
 
     def held(self, group: str) -> Hold | None:
         return self.met if self.met and self.met.group == group else None
+
+    def busy(self) -> bool:
+        return self.at_work
 
     def hold(self, hold: Hold) -> None:
         self.holds.append(hold)
@@ -179,3 +183,13 @@ def test_the_collector_is_told_of_requests_to_the_platform_that_both_share(tmp_p
     turns.told(f"https://{PREFECTURE}/syndication/listexport", 2)
     turns.told("https://www.sdis00.example/", 1)
     assert neighbour.told == [(f"https://{PREFECTURE}/syndication/listexport", 2)]
+
+
+def test_the_prefectures_wait_for_the_end_of_a_run_and_others_do_not(tmp_path: Path) -> None:
+    collector = Neighbour()
+    turns, _ = make_turns(tmp_path, Clock(), collector)
+    collector.at_work = True
+    assert turns.wait(PREFECTURES) > 0
+    assert turns.wait("c.example") == 0
+    collector.at_work = False
+    assert turns.wait(PREFECTURES) == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.feeds.dates import find, instant
+from plugins.feeds.dates import find, instant, states
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,16 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
         ("12 octobre 2026 – 18h30", "2026-10-12 16:30"),
         ("12 octobre 2026 | 18 heures 30", "2026-10-12 16:30"),
         ("12 aou\u0302t 2026", "2026-08-11 22:00"),
+        ("Publié le 21 novembre 2026 à 14 h 05", "2026-11-21 13:05"),
+        ("21 novembre 2026 à 14 h 05 min", "2026-11-21 13:05"),
+        ("21 novembre 2026 à 14h05 mn", "2026-11-21 13:05"),
+        ("21 novembre 2026 à 14h05 env", "2026-11-21 13:05"),  # a word is not the name of a zone
+        ("1 er août 2026", "2026-07-31 22:00"),  # 1<sup>er</sup>
+        ("sam., 21/11/2026 - 14:05", "2026-11-21 13:05"),
+        ("2026/11/21", "2026-11-20 23:00"),
+        ("novembre 21, 2026", "2026-11-20 23:00"),
+        ("Samedi novembre 21, 2026 à 14h05", "2026-11-21 13:05"),
+        ("Nov 21st, 2026", "2026-11-20 23:00"),
     ],
 )
 def test_the_forms_of_pages_are_read(written, meant):
@@ -128,6 +138,54 @@ def test_a_day_that_no_year_near_has_is_none(written):
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Publié il y a 3 heures", "2026-11-21 09:00"),
+        ("il y a une minute", "2026-11-21 11:59"),
+        ("Il y a environ 15 min.", "2026-11-21 11:45"),
+        ("il y a 1 h", "2026-11-21 11:00"),
+        ("il y a 2 jours", "2026-11-18 23:00"),
+        ("aujourd’hui", "2026-11-20 23:00"),
+        ("Hier à 18 h 30", "2026-11-20 17:30"),
+        ("Publié hier, 18:30", "2026-11-20 17:30"),
+        ("avant-hier", "2026-11-18 23:00"),
+    ],
+)
+def test_what_is_relative_counts_back_from_the_day_it_is_read(written, meant):
+    assert instant(written, NOW) == datetime.fromisoformat(meant).replace(tzinfo=UTC)
+
+
+def test_the_day_that_is_counted_back_is_one_in_paris():
+    assert instant("aujourd'hui", datetime(2026, 11, 21, 23, 30, tzinfo=UTC)) == datetime(2026, 11, 21, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["il y a 2 semaines", "il y a 1 mois", "il y a un an", "demain", "hier soir", "depuis hier", "novembre 31, 2026",
+     "brumaire 12, 2026", "novembre 21, 2026 2:05 pm", "il y a 3 blessés"],
+)  # fmt: skip
+def test_what_is_relative_to_the_week_or_no_date_is_none(written):
+    assert instant(written, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "stated"),
+    [
+        ("Publié le 21 novembre 2026 à 14 h 05 | Mis à jour le 22/11/2026 à 09 h 00", True),
+        ("Par le capitaine Durand - Publié le 21 novembre 2026", True),
+        ("Mise à jour : 21/11/2026, par la préfecture", True),
+        ("Le 28 novembre 2026, réunion publique à Rouen", False),
+        ("Un arrêté publié le 21 novembre 2026 interdit la vente", False),
+        ("Publié au recueil des actes administratifs", False),
+        ("21 novembre 2026", False),
+        ("", False),
+    ],
+)
+def test_a_line_states_when_something_was_published(line, stated):
+    assert states(line) is stated
+
+
+@pytest.mark.parametrize(
     "written",
     ["il y a 2 jours", "hier", "aujourd’hui à 10h", "demain", "la semaine dernière", "jusqu’au 12 octobre 2026", "12-10-26", "12 octobre",
      "12/10-2026"],
@@ -146,6 +204,7 @@ def test_what_is_relative_or_a_deadline_or_in_doubt_is_none(written):
         ("du 12 au 15 octobre 2026", "2026-10-14 22:00"),
         ("lundi 12 octobre, Vire", "2026-10-11 22:00"),
         ("Actualité du 12/10/2026.", "2026-10-11 22:00"),
+        ("Sécurité, octobre 12, 2026 à 2:05 pm", "2026-10-11 22:00"),  # the day at least
     ],
 )
 def test_a_date_is_found_among_words(words, meant):
@@ -166,3 +225,4 @@ def test_no_words_break_the_finding_of_dates(words):
     for near in (None, NOW):
         found = find(words, near)
         assert found is None or (found.tzinfo is UTC and found.year >= 1995)
+        assert states(words) in (True, False)

@@ -55,11 +55,11 @@ def test_the_body_of_a_post_is_kept_here(file: Path) -> None:
 
 
 def test_a_failure_comes_back_with_what_the_server_said(file: Path) -> None:
-    error = RetrieveError(URL, "HTTP 429", status=429, retry_after=60, body=b"trop", headers={"x-reset": "1"})
+    error = RetrieveError(URL, "HTTP 429", status=429, retry_after=900, body=b"trop", headers={"x-reset": "1"})
     write(file, error)
     found = left(file)
     assert isinstance(found, RetrieveError)
-    assert (found.source, found.reason, found.status, found.retry_after) == (URL, "HTTP 429", 429, 60)
+    assert (found.source, found.reason, found.status, found.retry_after) == (URL, "HTTP 429", 429, 600)
     assert (found.body, found.headers) == (b"trop", {"x-reset": "1"})
 
 
@@ -75,6 +75,15 @@ def test_it_lasts_as_long_as_nobody_may_ask_again_and_no_longer(file: Path) -> N
     assert left(file, minutes=minutes - 1) is not None
     assert left(file, minutes=minutes) is None
     assert left(file, minutes=-1) is None  # a clock that was set back
+
+
+@pytest.mark.parametrize(("asked", "hours"), [(None, 2), (60, 2), (6 * 3600, 6), (10**9, 7 * 24)])
+def test_a_refusal_lasts_as_long_as_it_asks_to_wait(file: Path, asked: int | None, hours: int) -> None:
+    write(file, RetrieveError(URL, "HTTP 429", status=429, retry_after=asked))
+    found = left(file, minutes=60 * hours - 1)
+    assert isinstance(found, RetrieveError)
+    assert found.retry_after == (None if asked is None else max(0, asked - 3600 * hours + 60))
+    assert left(file, minutes=60 * hours) is None
 
 
 def test_what_was_archived_since_is_not_taken_again(file: Path) -> None:

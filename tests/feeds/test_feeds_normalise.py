@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import make_answer
+from pace import at_most
 
 from plugins.errors import ParseError
 from plugins.feeds.feed import Feed
@@ -356,3 +357,18 @@ def test_what_a_feed_says_is_gone_has_the_identifier_that_it_had():
         assert identifier(account(), guid) == identity(guid=guid, link="https://a.example/1")
     link = "https://a.example/actualites/1"
     assert identifier(account(), link) == identity(link=link) == identity(guid=link)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<span class='field--name-uid'>" + " " * 5_000,
+        "<span class='field--name-uid'><span>" * 2_000,
+        "<p>" + " " * 2_900,
+        "L'article <a x>" * 200,
+        "<a class='more-link'>" * 140,
+    ],
+    ids=["blanks", "fields", "paragraph", "signed", "more"],
+)
+def test_what_publishing_systems_add_is_looked_for_in_bounded_time(html):
+    at_most(1, lambda: drafts(entry("Titre", html, html=True)))

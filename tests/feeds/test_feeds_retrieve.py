@@ -288,6 +288,11 @@ def test_a_damaged_compression_is_an_error(server, retriever):
     assert "compressed answer is damaged" in refusal(retriever, server.serve("/f", damaged)).reason
 
 
+@pytest.mark.parametrize("name", ["none", "UTF-8", "identity", "binary"])
+def test_an_encoding_that_is_none_is_passed_over(server, retriever, name):
+    assert retriever.get(server.serve("/f", Reply(200, FEED, {"Content-Encoding": name}))).body == FEED
+
+
 def test_a_compression_that_was_not_asked_for_is_an_error(server, retriever):
     brotli = Reply(200, b"\x0b\x02\x80", {"Content-Encoding": "br"})
     assert "not asked for: br" in refusal(retriever, server.serve("/f", brotli)).reason

@@ -31,9 +31,18 @@ def test_an_answer_may_ask_for_more_but_not_for_less():
     assert wait(ttl=5) == HOUR
 
 
-def test_max_age_wins_over_ttl_even_when_it_is_nothing():
+def test_max_age_wins_over_ttl_unless_it_is_nothing():
     assert wait(max_age=2 * HOUR, ttl=600) == 2 * HOUR
-    assert wait(max_age=0, ttl=600) == HOUR
+    assert wait(max_age=0, ttl=600) == 10 * HOUR  # PHP says "Expires: 1981" of itself
+
+
+def test_what_a_server_asks_for_counts_from_its_answer_and_after_a_long_run_the_interval_too():
+    assert wait(late=20) == HOUR
+    assert wait(late=200) == HOUR + 200
+    assert wait(late=20, max_age=2 * HOUR) == 2 * HOUR + 20
+    assert wait(Outcome.FAILED, late=20) == 2 * HOUR
+    assert wait(Outcome.FAILED, late=200) == 2 * HOUR + 200
+    assert wait(Outcome.FAILED, late=20, retry_after=2 * HOUR) == 2 * HOUR + 20
 
 
 def test_a_bad_header_cannot_silence_a_source():

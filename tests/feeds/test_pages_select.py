@@ -40,6 +40,9 @@ RULES = {
     "table.html": PageRules(item="tbody tr", title="td:nth-child(2)"),
     "flat.html": PageRules(within="#centre", item="h3", date=".meta"),
     "leaves.html": PageRules(item=".news-item", date=".leaf"),
+    "files-by-month.html": PageRules(within="main", item="ul > li"),
+    "relative-dates.html": PageRules(item=".post", date=".post-date"),
+    "sized-files.html": PageRules(item="tbody tr"),
 }  # fmt: skip
 
 

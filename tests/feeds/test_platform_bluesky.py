@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from asking import Asking, asking
@@ -27,7 +28,7 @@ FIXTURES = Path(__file__).parent / "fixtures" / "platforms"
 DID = "did:plc:essai0000000000000000001"
 OTHER = "did:plc:essai0000000000000000003"
 PATH = "/xrpc/app.bsky.feed.getAuthorFeed"
-QUERY = f"?actor={DID}&filter=posts_no_replies&limit=50"
+QUERY = f"?actor={DID}&filter=posts_and_author_threads&limit=50"
 API = f"https://public.api.bsky.app{PATH}?actor={DID}"
 HANDLED = f"https://public.api.bsky.app{PATH}?actor=Prefecture00.example"
 RSS = f"https://bsky.example/profile/{DID}/rss"
@@ -261,6 +262,12 @@ def test_an_address_cut_short_is_shown_whole(words: str, shown: str):
     assert found == f'<p><a href="https://www.a.example/long/way">{shown}</a></p>'
 
 
+def test_an_address_that_is_shown_whole_shows_nothing_of_what_only_counts_visitors():
+    words = "a.example/lo..."
+    found = html_of(words, (0, len(words), {"uri": "https://a.example/long?utm_source=bsky"}))
+    assert found.endswith(">https://a.example/long</a></p>")
+
+
 def test_a_hashtag_cannot_leave_its_address():
     assert 'href="https://bsky.app/hashtag/a%2F%22%3E%3Cb"' in html_of("#x", (0, 2, {"tag": 'a/"><b'}))
 
@@ -403,10 +410,17 @@ def visits(server: FeedServer, client: Asking) -> Visits:
 
 
 def test_missing_arguments_are_added_and_those_that_are_written_kept(server: FeedServer, client: Asking):
-    threads = f"?actor={DID}&filter=posts_and_author_threads"
-    visits = Visits(server, client, threads)
-    visits.show(1, query=f"{threads}&limit=50")
+    written = f"?actor={DID}&filter=posts_no_replies"
+    visits = Visits(server, client, written)
+    visits.show(1, query=f"{written}&limit=50")
     assert len(visits.visit().entries) == 1
+
+
+def test_the_threads_of_the_account_itself_are_asked_for_without_answers_to_others(visits: Visits):
+    visits.show(2, 1)
+    visits.visit()
+    (asked,) = visits.client.asked
+    assert parse_qs(urlsplit(asked).query)["filter"] == ["posts_and_author_threads"]
 
 
 def test_nothing_more_is_asked_when_nothing_changed(visits: Visits):

@@ -422,6 +422,11 @@ class TestRefusals:
         assert (caught.value.status, caught.value.source) == (400, reader.account.address)
         assert "AbCdEf123" not in str(caught.value)
 
+    def test_an_app_that_wants_its_secret_proved_is_not_taken_for_a_page_that_is_not_there(self, reader):
+        reader.graph.before = lambda asked: error(100, "API calls from the server require an appsecret_proof argument")
+        with pytest.raises(RetrieveError, match='switch "Require App Secret" off'):
+            reader.visit()
+
     @pytest.mark.parametrize("code", [4, 17, 32, 613, 80001])
     def test_too_many_requests_are_said_as_such_and_wait_an_hour(self, reader, code):
         reader.graph.before = lambda asked: error(code, x_app_usage='{"call_count": 101}')

@@ -88,6 +88,21 @@ class TestEntries:
     def test_the_prefecture_that_sends_it_names_the_department(self) -> None:
         assert read(answer(PAGE, EXPORT)).entries[0].area == "30"
 
+    @pytest.mark.parametrize(
+        ("sender", "area"),
+        [
+            ("Préfecture des Alpes-Maritimes - SIDPC", "06"),
+            ("Préfecture de la Seine-Maritime (76)", "76"),
+            ("Préfecture de la région Normandie, préfecture de la Seine-Maritime", "76"),
+            ("Préfète de l’Orne", "61"),
+            ("Préfet du Nord", "59"),
+            ("Sous-préfecture de Vienne", ""),  # a commune of Isère
+            ("Préfecture de police", ""),
+        ],
+    )
+    def test_the_sender_names_its_department_whatever_stands_around(self, sender: str, area: str) -> None:
+        assert one(info={"nomExpediteur": sender, "areas": []}).area == area
+
     def test_a_drill_is_told_apart(self) -> None:
         entry = read(answer(PAGE, EXPORT)).entries[1]
         assert entry.danger.drill

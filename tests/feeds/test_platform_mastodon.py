@@ -298,6 +298,22 @@ def test_a_page_that_is_none_is_told_when_it_is_read(visits: Visits):
         visits.visit()
 
 
+@pytest.mark.parametrize("code", [401, 403])
+def test_an_api_for_members_only_is_said_so_with_what_may_be_open(visits: Visits, code: int):
+    visits.server.serve(PATH + QUERY, Reply(code, b'{"error":"This API requires an authenticated user"}', JSON))
+    with pytest.raises(RetrieveError, match=r"only its members .*@NAME\.rss: .*authenticated") as caught:
+        visits.visit()
+    assert caught.value.status == code
+
+
+def test_a_feed_that_is_refused_is_not_said_to_be_an_api(server: FeedServer, client: Asking):
+    visits = Visits(server, client, "/@sdis00.rss")
+    server.serve("/@sdis00.rss", Reply(403, b"no", {}))
+    with pytest.raises(RetrieveError) as caught:
+        visits.visit()
+    assert "members" not in caught.value.reason
+
+
 @pytest.mark.parametrize("code", [404, 410])
 def test_an_account_that_is_not_there_is_said_so(visits: Visits, code: int):
     visits.server.serve(PATH + QUERY, Reply(code, b'{"error":"Record not found"}', JSON))

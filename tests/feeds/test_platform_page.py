@@ -205,6 +205,17 @@ def test_details_that_robots_txt_forbids_are_published_from_the_list(tmp_path, s
     assert source.asked() == ["/robots.txt", "/actualites", "/actu/1"]
 
 
+def test_a_change_of_title_is_published_where_robots_txt_forbids_the_detail(tmp_path, server):
+    server.serve("/robots.txt", b"User-agent: Gyrophare\nDisallow: /actu/2\n")
+    server.serve("/actualites", page(article(1), article(2), article(3)))
+    source = Source(tmp_path, server, DETAILED)
+    source.visit()
+    server.serve("/actualites", page(article(1), article(2, "Personne retrouvée"), article(3)))
+    feed = source.visit()
+    assert [entry.title.value for entry in feed.entries] == ["Personne retrouvée"]
+    assert source.asked() == ["/actualites"]
+
+
 def test_rules_too_long_to_keep_let_the_details_be_read_once_a_day_only(tmp_path, server):
     long = "".join(f"Disallow: /dossier-{number}/\n" for number in range(400))
     server.serve("/robots.txt", f"User-agent: *\nCrawl-delay: 1\n{long}".encode())
@@ -242,6 +253,53 @@ def test_a_new_item_is_published_with_the_text_of_its_own_page(tmp_path, server)
     detail(server, 2)
     source = Source(tmp_path, server, DETAILED)
     assert told(source.visit()) == [("1", f"<div><p>{TEXT} 1</p></div>"), ("2", f"<div><p>{TEXT} 2</p></div>")]
+
+
+def test_a_file_is_published_from_the_list_and_not_asked_for(tmp_path, server):
+    named = article(2, text=TEXT).replace("/actu/2", "/actu/2.PDF?inline=false")
+    server.serve("/actualites", page(article(1), named))
+    detail(server, 1)
+    source = Source(tmp_path, server, DETAILED)
+    assert told(source.visit()) == [("1", f"<div><p>{TEXT} 1</p></div>"), ("2.PDF?inline=false", f"<p>{TEXT}</p>")]
+    assert source.asked() == ["/robots.txt", "/actualites", "/actu/1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"%PDF-1.7 <div class=texte>obj</div>", "application/pdf"),
+        (b"%PDF-1.7 <div class=texte>obj</div>", "text/html"),
+        (b"PK\x03\x04\0\0<div class=texte>obj</div>", ""),
+        (b"<div class=texte>obj</div>", "application/octet-stream"),
+    ],
+)
+def test_a_file_that_its_address_does_not_show_is_published_from_the_list(tmp_path, server, body, kind):
+    server.serve("/actualites", page(article(1, text=TEXT)))
+    server.serve("/actu/1", Reply(body=body, headers={"Content-Type": kind}))
+    assert told(Source(tmp_path, server, DETAILED).visit()) == [("1", f"<p>{TEXT}</p>")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The requested URL was rejected. Please consult with your administrator. Your support ID is: 1795251600",
+        "Vérification en cours : merci d’activer JavaScript pour montrer que vous n’êtes pas un robot.",
+        "Page introuvable. La page que vous demandez n’existe pas ou n’existe plus.",
+    ],
+)
+def test_a_refusal_that_comes_as_a_page_is_not_taken_for_the_text_of_the_news(tmp_path, server, words):
+    server.serve("/actualites", page(article(1, text=TEXT)))
+    server.serve("/actu/1", Reply(body=f"<title>Service</title><div class=texte><p>{words}</p></div>".encode()))
+    for rules in (replace(RULES, detail=".article"), replace(RULES, detail="auto")):
+        (entry,) = Source(tmp_path, server, rules).visit().entries
+        assert (entry.title.value, entry.content.value) == ("Communiqué numéro 1", f"<p>{TEXT}</p>")
+
+
+def test_a_page_whose_title_the_list_cuts_is_that_of_the_news(tmp_path, server):
+    server.serve("/actualites", page(article(1, "Communiqué numéro…")))
+    detail(server, 1)
+    (entry,) = Source(tmp_path, server, replace(RULES, detail="auto")).visit().entries
+    assert (entry.title.value, TEXT in entry.content.value) == ("Communiqué numéro 1", True)
 
 
 def test_only_what_is_new_is_asked_and_published_afterwards(tmp_path, server):

@@ -191,6 +191,11 @@ class TestPosts:
         lying = {"url": "https://t.co/a", "expanded_url": "https://evil.example/x", "display_url": "service-public.fr"}
         assert "service-public" not in content(read(page(post("https://t.co/a", entities={"urls": [lying]}))))
 
+    def test_a_link_shows_nothing_of_what_only_counts_visitors(self):
+        counting = {"url": "https://t.co/a", "expanded_url": "https://essai.gouv.fr/a?utm_source=x&id=1"}
+        found = content(read(page(post("https://t.co/a", entities={"urls": [counting]}))))
+        assert found == '<p><a href="https://essai.gouv.fr/a?id=1">essai.gouv.fr/a?id=1</a></p>'
+
     def test_of_a_link_that_begins_as_another_does_each_leads_to_its_own(self):
         links = [
             {"url": "https://t.co/ab", "expanded_url": "https://un.example/"},

@@ -72,6 +72,13 @@ def test_the_videos_of_another_channel_are_refused():
         youtube.read(make_answer(body, url=ADDRESS), sdis(), "", NOW)
 
 
+def test_a_video_of_another_channel_among_its_own_is_left_out_and_counted():
+    tag = b"<yt:channelId>"
+    body = BODY.replace(tag + CHANNEL.encode(), tag + b"UCautre-0000000000000000", 1)
+    feed = youtube.read(make_answer(body, url=ADDRESS), sdis(), "", NOW)
+    assert ([entry.guid for entry in feed.entries], feed.reposts) == (["yt:video:Court000002"], 1)
+
+
 def test_an_address_that_names_no_channel_takes_what_comes():
     address = "https://www.youtube.com/feeds/videos.xml?playlist_id=PL0"
     assert len(youtube.read(make_answer(BODY, url=address), sdis(address), "", NOW).entries) == 2

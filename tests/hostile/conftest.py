@@ -8,14 +8,13 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "collect"))
 
-from collecting import Collecting, StubTagger
+from collecting import Collecting, StubTagger, open_archive
 
-from plugins.archive import ArchiveWriter
 from plugins.collect import run
 
 
 @pytest.fixture
 def collecting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Collecting]:
     monkeypatch.setattr(run, "Tagger", StubTagger)
-    with ArchiveWriter.open(f"sqlite:///{tmp_path / 'archive.sqlite'}") as archive:
+    with open_archive(tmp_path) as archive:
         yield Collecting(tmp_path, archive)

@@ -24,7 +24,7 @@ def laughs(width: int, depth: int) -> str:
 ENTITIES = {
     "billions of laughs": rss(laughs(10, 10), "&a10;"),
     "few and wide": rss(laughs(2000, 3), "&a3;"),
-    "a square of laughs": rss(f'<!DOCTYPE rss [<!ENTITY a "{"a" * 100_000}">]>', "&a;" * 100_000),
+    "a square of laughs": rss(f'<!DOCTYPE rss [<!ENTITY a "{"a" * 30_000}">]>', "&a;" * 30_000),
     "itself": rss('<!DOCTYPE rss [<!ENTITY a "&a;">]>', "&a;"),
     "each other": rss('<!DOCTYPE rss [<!ENTITY a "&b;"><!ENTITY b "&a;">]>', "&a;"),
     "a file": rss('<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>', "&a;"),
@@ -148,7 +148,9 @@ def test_a_declaration_that_lies_spoils_no_letter(coded: str, declared: str) -> 
     declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else '<?xml version="1.0"?>'
     document = declaration + rss("", ACCENTS).partition("?>")[2]
     body = document.encode(CODED[coded])
-    for charset in NAMES:
+    # Four at a time: over all codings, each charset stands once beside each declaration.
+    first = NAMES.index(declared) + 4 * list(CODED).index(coded)
+    for charset in (NAMES[(first + n) % len(NAMES)] for n in range(4)):
         found = drafts(body, {"content-type": f"text/xml; charset={charset}"})
         assert not isinstance(found, ParseError), (charset, found)
         assert [draft.title for draft in found] == [ACCENTS], charset

@@ -1,6 +1,7 @@
 """H1: nobody leads this machine to what only it can reach."""
 
 from collections.abc import Iterator
+from functools import cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from making import make_settings
 from servers import FeedServer, Reply
 
 from plugins.errors import RetrieveError
-from plugins.feeds import reach
+from plugins.feeds import reach, wire
 from plugins.feeds.retrieve import Retriever
 from tests.hostile.internet import OTHER, PUBLIC, V6, Internet, install
 
@@ -69,6 +70,14 @@ PRIVATE = {
     "ORCHID": "2001:20::1",
 }
 OPEN = {"v4": PUBLIC, "v4, other": OTHER, "v6": V6, "NAT64 of a public address": "64:ff9b::93.184.216.34"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def authorities() -> Iterator[None]:
+    """Read the usual authorities once for all retrievers made here: no connection of these tests gets to them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "tls", cache(wire.tls))
+        yield
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_an_alert_shows_all_that_its_words_give() -> None:
     found = shown()
     assert (found.level, found.hazards, found.roads) == (Level.ORANGE, ("Orages", "Crues"), ("A13",))
     assert found.until is not None
-    assert (found.until.words, found.stated) == ("dimanche 22 novembre, 18 h", True)
+    assert (found.until.words, found.stated) == ("dimanche 22\u00a0novembre, 18\u00a0h", True)
     assert numbers(found) == ["tel:+33235000000", "tel:17", "tel:+33612345678"]
     assert found.warned
 
@@ -55,7 +55,7 @@ def test_a_post_without_facts_shows_none() -> None:
 def test_the_hour_is_that_of_the_site() -> None:
     found = essentials(post(), "Indian/Reunion", neutral=False)
     assert found.until is not None
-    assert found.until.words == "dimanche 22 novembre, 21 h"
+    assert found.until.words == "dimanche 22\u00a0novembre, 21\u00a0h"
 
 
 def test_an_end_by_the_rule_is_not_said_to_be_the_messages_own() -> None:
@@ -179,7 +179,7 @@ def test_the_page_of_an_alert_says_what_to_do_first(stage: Stage) -> None:
     assert "en cours pendant 24 heures" not in page, "the rule does not govern what ends by its own words"
     for listing in ("76/index.html", "index.html", "76/alerte/index.html", "sujets/alerte/index.html", "76/atom.xml"):
         text = stage.page(listing)
-        assert "dimanche 22 novembre, 19 h" in text, listing
+        assert "dimanche 22\u00a0novembre, 19\u00a0h" in text, listing
         assert ", selon le message" in text, listing
 
 
@@ -190,7 +190,7 @@ def test_a_drill_is_said_to_be_one_first_of_all_in_every_list_and_feed(stage: St
         f"76/2026/11/{name}.html", "76/index.html", "76/infos-pratiques/index.html", "76/2026/11/index.html",
         "76/atom.xml", "sujets/infos-pratiques/index.html", "76/comptes/76-1.html",
     ):  # fmt: skip
-        assert "Exercice : Sirène à midi" in stage.page(page), page
+        assert "Exercice\u00a0: Sirène à midi" in stage.page(page), page
     article = stage.page(f"76/2026/11/{name}.html").partition("<article")[2]
     assert article.index("n’annonce aucun danger réel") < article.index("<h1>")
 

@@ -48,7 +48,7 @@ def test_a_look_makes_the_page_of_its_account_anew_and_no_other(stage: Stage) ->
     assert rendered(stage.build()) == (0, 0, 0), "the same look"
     stage.archive.keep_checks([check(days=7)])
     assert rendered(stage.build()) == (1, 1, 1)
-    assert "samedi 28 novembre 2026" in stage.page("76/comptes/76-1.html")
+    assert "samedi 28\u00a0novembre 2026" in stage.page("76/comptes/76-1.html")
     assert tree(stage.settings.output) == tree(stage.build_afresh())
 
 

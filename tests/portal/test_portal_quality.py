@@ -135,7 +135,7 @@ def test_a_curve_is_drawn_within_its_box_and_rises_as_the_measures_do() -> None:
     assert [y for _, y in eight.dots] == sorted((y for _, y in eight.dots), reverse=True)
     assert all(above < below for (_, above), (_, below) in zip(four.dots, eight.dots, strict=True))
     assert all(plot.left <= x <= plot.right and 0 <= y <= plot.bottom for line in plot.lines for x, y in line.dots)
-    assert [tick.label for tick in plot.across] == ["0,7", "0,8", "0,9", "1,0"]
+    assert [tick.label for tick in plot.across] == ["70", "80", "90", "100"], "in the hundredths of the tables"
     assert [tick.label for tick in plot.along] == ["110", "400"], "100 would be written over 110"
     assert eight.points == " ".join(f"{x},{y}" for x, y in eight.dots)
 
@@ -195,9 +195,10 @@ def test_the_page_shows_every_measure_in_french(measured: Measured) -> None:
     page = measured.stage.page("76/qualite/index.html")
     text = re.sub(r"[ \n]+", " ", page)
     for words in (
-        "1\u202f943 messages", "<b>97,0&nbsp;%</b> des alertes sont reconnues", "3f2a91bc,", "22 novembre 2026",
+        "1\u202f943 messages", "<b>97,0&nbsp;%</b> des alertes sont reconnues", "3f2a91bc,", "22&nbsp;novembre 2026",
         "<b>0</b> exercice sur 61 montré comme une alerte", "Communiqués longs", "93,5 à 98,9", "0,62&nbsp;ms", "487&nbsp;ko",
         "Rien ne dit que le massif est fermé pour le feu", "Texte non reproduit, par prudence", "10 groupes",
+        "101 messages d’essai ainsi traités, 6 n’en recherchaient aucune", "96 qui en recherchaient une, 1 n’ont",
         '<td class="right">281</td>', '<td class="wrong">14</td>', "Attendu&nbsp;: <b>Alertes</b>",
     ):  # fmt: skip
         assert words in text, words

@@ -1,6 +1,7 @@
 """A run over the registry: whose turn it is, in which manners, and what is left when it is interrupted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import Self
@@ -10,14 +11,17 @@ from making import ADDRESS, NOW, make_account, make_retrieval, make_state, make_
 from proving import PAGE, SITE, Proving, make_proof, page_of, social
 from servers import Asked, Reply
 
-from plugins.errors import RetrieveError
+from plugins.archive import ArchiveWriter
+from plugins.errors import BusyError, RetrieveError
 from plugins.feeds.retrieve import Retriever
 from plugins.feeds.schedule import PREFECTURES
-from plugins.model import FRANCE, Account, Hold, Platform, ProofKind, Verdict
+from plugins.lock import held
+from plugins.model import FRANCE, Account, Hold, Platform, ProofCheck, ProofKind, Verdict
 from plugins.progress import T
 from plugins.proofs import look as looking
 from plugins.proofs.asker import Asker, PostponedError
 from plugins.proofs.look import due, look
+from plugins.proofs.turns import Turns
 from plugins.proofs.verdicts import APART
 
 HOLDS, FAILS, UNKNOWN = Verdict
@@ -97,7 +101,7 @@ class TestTurns:
                 return self
 
         monkeypatch.setattr(looking, "Retriever", Noted)
-        assert looked(look(desk.settings, desk.archive, [site(1)], {}, now=NOW)) == ["site-1"]
+        assert looked(look(desk.settings, [site(1)], {}, now=NOW)) == ["site-1"]
         assert len(made) == 1
 
 
@@ -113,7 +117,7 @@ class TestManners:
         assert "x-2" not in desk.archive.checks()
         desk.serve(PAGE, page_of("https://x.com/Compte1"))
         desk.serve(f"{PAGE}/2", page_of("https://x.com/Compte2"))
-        assert looked(desk.look(first, second, other, days=7)) == ["x-2"]
+        assert looked(desk.look(first, second, other, days=7, now=NOW + timedelta(hours=2))) == ["x-2"]
 
     def test_an_instance_that_refused_postpones_all_its_accounts(self, desk: Proving) -> None:
         host = "https://social.example.gouv.fr"
@@ -139,7 +143,7 @@ class TestManners:
         assert desk.look(shown(1, PAGE), now=NOW + timedelta(hours=2)).postponed == []
 
     def test_the_prefectures_have_one_budget_an_hour_with_the_collector(self, desk: Proving) -> None:
-        desk.settings = replace(desk.settings, platform_budget=3)
+        desk.settings = replace(desk.settings, platform_budget=4)
         feed = f"{SITE}/syndication/flux/actualites"
         visits = [
             make_visit(state=make_state(one), retrieval=make_retrieval(one, requests=2)) for one in (feed, ADDRESS)
@@ -153,6 +157,34 @@ class TestManners:
         assert (looked(report), report.postponed) == (["x-0"], ["x-1", "x-2"])
         assert desk.archive.requests(NOW)[pages[0]] == 1  # and the collector counts what is asked here
         assert looked(desk.look(*accounts, days=7, now=NOW + timedelta(hours=2))) == ["x-1", "x-2"]
+
+    def test_what_the_collector_asks_meanwhile_is_counted_before_the_next_look(self, desk: Proving) -> None:
+        desk.settings = replace(desk.settings, platform_budget=3)
+        feed = f"{SITE}/syndication/flux/actualites"
+
+        def answer(_: Asked) -> Reply:
+            with held(desk.settings.lock):  # a run that begins now is not refused
+                visit = make_visit(state=make_state(feed), retrieval=make_retrieval(feed, requests=2))
+                desk.archive.record([visit], NOW)
+            return Reply(body=page_of("https://x.com/Compte1", "https://x.com/Compte2"))
+
+        desk.serve(PAGE, answer)
+        report = desk.look(shown(1, PAGE), shown(2, f"{PAGE}?2"))
+        assert (looked(report), report.postponed) == (["x-1"], ["x-2"])
+
+    @pytest.mark.parametrize("status", [403, 429, 503])
+    def test_a_refusal_by_the_prefectures_is_one_for_the_collector_too(self, desk: Proving, status: int) -> None:
+        desk.serve(PAGE, Reply(status, headers={"Retry-After": "10800"}))
+        desk.look(shown(1, PAGE))
+        hold = desk.archive.holds()[PREFECTURES]
+        assert (hold.until, hold.failures) == (NOW + timedelta(hours=3), 1)
+        assert f"HTTP {status}" in hold.reason
+
+    def test_other_failures_hold_nobody(self, desk: Proving) -> None:
+        desk.serve(PAGE, Reply(500))
+        desk.serve("https://www.interieur.gouv.fr/reseaux", Reply(403))
+        desk.look(shown(1, PAGE), shown(2, "https://www.interieur.gouv.fr/reseaux"))
+        assert desk.archive.holds() == {}
 
     def test_requests_to_one_host_are_apart_and_those_to_the_prefectures_further(self, desk: Proving) -> None:
         settings = replace(desk.settings, host_gap=10.0, platform_gap=50.0)
@@ -168,13 +200,54 @@ class TestManners:
         assert [round(wait) for wait in waits] == [10, 50]
         assert asker.spending.items == 0
 
+    def test_a_page_that_shows_several_accounts_is_asked_once(self, desk: Proving) -> None:
+        desk.serve(PAGE, page_of("https://x.com/Compte1", "https://x.com/Compte2"))
+        gone = f"{SITE}/partie"
+        report = desk.look(shown(1, PAGE), shown(2, PAGE), shown(3, PAGE), shown(4, gone), shown(5, gone))
+        assert [check.verdict for check in report.checks] == [HOLDS, HOLDS, FAILS, FAILS, FAILS]
+        assert desk.relay.asked == [PAGE, gone]
+
+    @pytest.mark.parametrize("rules", ["User-agent: *\nDisallow: /Contacts", "User-agent: gyrophare\nDisallow: /"])
+    def test_a_page_that_robots_forbid_is_not_asked_and_fails_nobody(self, desk: Proving, rules: str) -> None:
+        desk.serve(f"{SITE}/robots.txt", rules.encode())
+        desk.serve(PAGE, page_of())
+        (check,) = desk.look(shown(1, PAGE)).checks
+        assert (check.verdict, desk.relay.asked) == (UNKNOWN, [])
+        assert "robots.txt of its host forbids it to Gyrophare: Disallow: /" in check.detail
+
+    def test_robots_are_asked_once_for_all_pages_of_a_host(self, desk: Proving) -> None:
+        pages = [f"https://www.interieur.gouv.fr/{number}" for number in range(12)]
+        desk.serve("https://www.interieur.gouv.fr/robots.txt", b"User-agent: *\nAllow: /")
+        for number, page in enumerate(pages):
+            desk.serve(page, page_of(f"https://x.com/Compte{number}"))
+        desk.look(*(shown(number, page) for number, page in enumerate(pages)))
+        assert len(desk.relay.asked) == 12
+        assert len([one for one in desk.server.asked if one.path.endswith("/robots.txt")]) == 1
+
+    def test_robots_that_cannot_be_read_forbid_all(self, desk: Proving) -> None:
+        desk.serve("https://www.interieur.gouv.fr/robots.txt", Reply(500))
+        (check,) = desk.look(shown(1, "https://www.interieur.gouv.fr/reseaux")).checks
+        assert (check.verdict, desk.relay.asked) == (UNKNOWN, [])
+        assert "HTTP 500" in check.detail
+
+    def test_only_some_pages_are_remembered_for_a_while(self, desk: Proving) -> None:
+        asker = Asker(desk.relay, desk.settings, now=NOW, prefectures=(), budget=0)
+        pages = [f"https://a.example/{number}" for number in range(10)]
+        for page in pages:
+            desk.serve(page, b"x")
+            asker.get(page)
+        asker.get(pages[9])
+        asker.get(pages[0], headers={"Accept": "text/html"})
+        asker.get(pages[0])
+        assert desk.relay.asked == [*pages, pages[0], pages[0]]
+
     def test_a_host_is_given_its_time_after_an_error_too(self, desk: Proving) -> None:
         waits: list[float] = []
         settings = replace(desk.settings, host_gap=10.0)
         asker = Asker(desk.relay, settings, now=NOW, prefectures=(), budget=0, pause=waits.append)
-        for _ in range(2):
+        for number in range(2):
             with pytest.raises(RetrieveError, match="404"):
-                asker.get("https://a.example/")
+                asker.get(f"https://a.example/{number}")
         assert len(waits) == 1
 
     def test_posting_waits_its_turn_too(self, desk: Proving) -> None:
@@ -215,16 +288,36 @@ class TestKeeping:
         monkeypatch.setattr(looking, "look_at", real)
         assert looked(desk.look(*accounts, days=7)) == ["site-3", "site-4"]
 
-    def test_looks_are_kept_as_they_come(self, desk: Proving, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_looks_that_ask_nobody_are_kept_together_and_one_that_asks_before_the_next_begins(
+        self, desk: Proving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         kept: list[int] = []
-        real = desk.archive.keep_checks
-        monkeypatch.setattr(desk.archive, "keep_checks", lambda found: (kept.append(len(found)), real(found)))
+        real = ArchiveWriter.keep_checks
+
+        def keep_checks(archive: ArchiveWriter, found: Sequence[ProofCheck]) -> None:
+            kept.append(len(found))
+            real(archive, found)
+
+        monkeypatch.setattr(ArchiveWriter, "keep_checks", keep_checks)
         monkeypatch.setattr(looking, "BATCH", 2)
         desk.look(*(site(number) for number in range(5)))
         assert kept == [2, 2, 1]
-        monkeypatch.setattr(looking, "PATIENCE", -1.0)
-        desk.look(site(1), site(2))
-        assert kept[3:] == [1, 1, 0]
+        desk.serve(PAGE, page_of("https://x.com/Compte1"))
+        desk.look(shown(1, PAGE), site(2))
+        assert kept[3:] == [1, 1]
+
+    def test_who_ends_a_round_by_hand_does_not_wait_for_a_run(
+        self, desk: Proving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with ExitStack() as run:
+
+            def interrupted(*_: object, **__: object) -> object:
+                run.enter_context(held(desk.settings.lock))
+                raise KeyboardInterrupt
+
+            monkeypatch.setattr(looking, "look_at", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                desk.look(site(1), turns=Turns(desk.settings, say=pytest.fail, pause=pytest.fail))
 
     def test_nothing_due_asks_for_nothing(self, desk: Proving) -> None:
         report = desk.look()
@@ -241,3 +334,27 @@ class TestKeeping:
         report = desk.look(anew, now=NOW + 2 * APART)
         assert report.lifted == ["x-1"]
         assert report.checks[0].verdict is UNKNOWN
+
+
+class TestRuns:
+    def test_a_run_at_work_is_waited_for_and_that_is_said_once(self, desk: Proving) -> None:
+        said: list[str] = []
+        waits: list[float] = []
+        with ExitStack() as run:
+            run.enter_context(held(desk.settings.lock))
+
+            def pause(seconds: float) -> None:
+                waits.append(seconds)
+                if len(waits) == 3:
+                    run.close()
+
+            report = desk.look(site(1), turns=Turns(desk.settings, say=said.append, pause=pause))
+        assert looked(report) == ["site-1"]
+        assert (len(waits), said) == (3, ["a run of the portal is at work: waiting for its end"])
+
+    def test_one_that_does_not_end_is_not_waited_for_forever(self, desk: Proving) -> None:
+        waits: list[float] = []
+        turns = Turns(desk.settings, say=str, pause=waits.append)
+        with held(desk.settings.lock), pytest.raises(BusyError, match="another run is at work"), turns.archive(5.0):
+            pytest.fail("it came in")
+        assert sum(waits) == 6.0

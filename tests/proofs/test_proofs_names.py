@@ -63,6 +63,7 @@ def test_a_profile_has_its_names(address: str, expected: set[str]) -> None:
         "https://x.com/Service76/status/1",
         "https://twitter.com/share?url=https://x.com/Service76",
         "https://twitter.com/intent/tweet?text=Service76",
+        "https://twitter.com/intent/tweet?screen_name=Service76&text=Bonjour",
         "https://twitter.com/hashtag/Service76",
         "https://www.facebook.com/sharer/sharer.php?u=https://www.facebook.com/service76",
         "https://www.youtube.com/watch?v=abc",

@@ -209,6 +209,28 @@ class TestPublicDomain:
         assert desk.check(account).verdict is FAILS
 
 
+class TestWhoseDomain:
+    BACK = "https://www.sdis76.fr/reseaux"
+
+    def test_where_a_fire_service_is_said_to_be_proves_nothing(self, desk: Proving) -> None:
+        account = social(Platform.X, X, ProofKind.LINKED, self.BACK)
+        desk.serve(self.BACK, page_of(X))
+        check = desk.check(account)
+        assert (check.verdict, desk.relay.asked) == (UNKNOWN, [])
+        assert "not known to be a public body's" in check.detail
+        site = website("https://www.sdis76.fr/", proof=make_proof(ProofKind.PUBLIC_DOMAIN, note="Liste DINUM."))
+        desk.others = (site,)
+        assert [one.verdict for one in desk.look(account).checks] == [HOLDS, HOLDS]
+
+    def test_nor_does_what_the_administrator_s_bridge_serves(self, desk: Proving) -> None:
+        page = "https://bridge.example/page"
+        desk.settings = replace(desk.settings, bridges={"rss-bridge": "https://bridge.example/"})
+        desk.others = (website(address="https://bridge.example/?action=display"),)
+        desk.serve(page, page_of(X))
+        report = desk.look(social(Platform.X, X, ProofKind.LINKED, page))
+        assert {one.account: one.verdict for one in report.checks} == {"compte-76": UNKNOWN, "site-76": HOLDS}
+
+
 def record(*networks: str, sites: tuple[str, ...] = (), texts: bool = True) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "reseau_social": [{"valeur": one, "description": "", "custom_dico2": "X"} for one in networks],

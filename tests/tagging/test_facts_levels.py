@@ -42,6 +42,9 @@ def colour(text, title=""):
         ("Vigilance : retour au vert", "vert"),
         ("Le département est toujours en vigilance orange neige-verglas", "orange"),
         ("🟠 Vigilance 🟠 orange", "orange"),
+        ("Haute-Loire en ORANGE jusque demain 8h", "orange"),
+        ("Burle et congères : orange jusqu'à demain midi", "orange"),
+        ("On quitte le rouge : l'Hérault redescend en orange", "orange"),
     ],
 )
 def test_the_colour_of_the_issuer_is_read(text, expected):

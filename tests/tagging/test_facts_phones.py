@@ -90,6 +90,29 @@ def test_the_number_of_a_swindler_is_not_one_to_call(text):
     assert called(text, topics=(Topic.SCAM,)) == []
 
 
+def test_a_number_to_write_to_is_not_one_to_call():
+    assert called("Envoyez un SMS au 02 61 91 20 44") == []
+    assert called("Par téléphone ou SMS au 02 61 91 20 44") == ["+33261912044"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vous êtes invités à téléphoner au 02 61 91 20 44",
+        "Merci de chercher à contacter la brigade au 02 61 91 20 44",
+        "Toute personne est invitée à appeler le 02 61 91 20 44",
+    ],
+)
+def test_who_is_asked_to_call_has_not_called_yet(text):
+    assert called(text) == ["+33261912044"]
+
+
+def test_the_services_of_the_state_are_called_about_a_swindle():
+    assert called("Un doute sur un colis : 0 800 94 40 40", topics=(Topic.SCAM,)) == ["+33800944040"]
+    assert called("Infos Douane Service, 0 800 94 40 40", topics=(Topic.SCAM,)) == ["+33800944040"]
+    assert called("Prise de rendez-vous : 02 61 91 20 44", topics=(Topic.SCAM,)) == ["+33261912044"]
+
+
 def test_where_to_report_a_swindle_is_kept():
     text = "Ne répondez pas au 01 99 00 33 21. Victime ? Info Escroqueries : 0 805 805 817, ou composez le 17."
     assert called(text, topics=(Topic.SCAM,)) == ["+33805805817", "17"]
@@ -127,6 +150,9 @@ def test_where_to_report_a_swindle_is_kept():
         ("Le 17 reste joignable pour toute urgence", ["17"]),
         ("Numéros d'urgence : 15 (SAMU), 17 (police), 18 (pompiers)", ["15", "17", "18"]),
         ("APPELEZ LE 18 OU LE 112", ["18", "112"]),
+        ("Cave inondée. 18/112 uniquement si vie en danger", ["18", "112"]),
+        ("Le 3919 (24h/24, anonyme), le 17 en urgence, le 114 par SMS", ["3919", "17", "114"]),
+        ("Gêne respiratoire : consultez un médecin ou le 15.", ["15"]),
     ],
 )
 def test_a_short_number_is_taken_where_the_text_says_to_call(text, numbers):
@@ -180,7 +206,16 @@ def test_numbers_in_addresses_are_read_as_no_short_ones():
 
 
 @pytest.mark.parametrize(
-    "written", ["0 892 705 705", "00 00 00 00 00", "+999 12 34 56 78", "06 39 98 12 12", "+1 23 45 67"]
+    "written",
+    [
+        "0 892 705 705",
+        "0 826 000 022",
+        "0 810 00 11 22",
+        "00 00 00 00 00",
+        "+999 12 34 56 78",
+        "06 39 98 12 12",
+        "+1 23 45 67",
+    ],
 )
 def test_a_number_that_is_none_or_dear_is_left_out(written):
     assert called(f"Appelez le {written}") == []

@@ -43,6 +43,15 @@ def named(text, department="76"):
         ("RM 6", ["M6"]),
         ("sens A13 > A12", ["A13", "A12"]),
         ("ACCIDENT A13 A INCARVILLE", ["A13"]),
+        ("D558bis et la RD 6 ter", ["D558bis", "D6ter"]),
+        ("M6202 bis fermée", ["M6202bis"][:0]),
+        ("la M6202 bis fermée", ["M6202bis"]),
+        ("le projet A31 bis, l'A31", ["A31"]),
+        ("RD 978, RM 137, puis A 710", ["D978", "M137", "A710"]),
+        ("RD 6113, D 610, D 118 (Limoux)", ["D6113", "D610", "D118"]),
+        ("Routes coupées : D 12, D 14", ["D12", "D14"]),
+        ("A13 fermée, 3 blessés, A 13 H tout est rouvert", ["A13"]),
+        ("A13/E46 fermée", ["A13"]),
     ],
 )
 def test_a_road_is_written_one_way(text, expected):
@@ -78,3 +87,4 @@ def test_what_looks_like_a_road_is_none(text):
 def test_territorial_roads_are_those_of_corsica():
     assert named("La T20 et la RT 30 sont coupées", "2B") == ["T20", "T30"]
     assert named("La T20 et la RT 30 sont coupées", "76") == []
+    assert named("Rte territoriale 11 coupée", "2B") == ["T11"]

@@ -79,6 +79,12 @@ def end(text, at=AT, zone=PARIS):
         ("pour 48 heures", "07-10 09:30"),
         ("pendant trois jours", "07-11 09:30"),
         ("de minuit à 9h", "07-09 09:00"),
+        ("demain jeudi, de minuit à minuit", "07-09 23:59"),
+        ("du sam. 11/07 22h au dim. 12/07 12h", "07-12 12:00"),
+        ("jusqu'au ven. 10", "07-10 23:59"),
+        ("cette nuit (22h-5h)", "07-09 05:00"),
+        ("interdit aux voitures 9h-19h", "07-08 19:00"),
+        ("du lundi 13 au jeudi 16, de 22 h à 5 h", "07-16 23:59"),
     ],
 )
 def test_an_end_is_read_in_the_words_of_services(words, expected):
@@ -97,6 +103,10 @@ def test_an_end_is_read_in_the_words_of_services(words, expected):
         "jusqu'à la mer",
         "jusqu'à Valence",
         "jusqu'à Noël",
+        "jusqu'à 1,40 m de neige",
+        "entre 16 et 12 : 1h10 de bouchon",
+        "pas de réouverture avant lundi",
+        "franchi la route en fin d'après-midi",
         "depuis dimanche 18 h",
         "hier de 14 h à 16 h",
         "de Paris à Lyon",
@@ -154,3 +164,39 @@ def test_an_end_is_always_within_bounds(text, days):
     if found:
         assert at < found[0] <= at + LONGEST
         assert found[0].tzinfo is UTC
+
+
+def test_an_hour_without_a_day_is_on_the_date_that_was_announced():
+    title = "Déminage dimanche 12 juillet. "
+    assert end(title + "Périmètre de 500 m. Les trains sont interrompus de 9 h à 13 h.") == "07-12 13:00"
+    assert end(title + "Périmètre de 500 m. Retour à la normale vers 14 h.") == "07-12 14:00"
+    assert end(title + "Périmètre de 500 m. La route sera fermée jusqu'à 14 h.") == "07-12 14:00"
+    assert end("Déminage hier. La route sera fermée jusqu'à 14 h.") == "07-08 14:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ne buvez pas l'eau jusqu'à nouvel ordre. Remise de packs au foyer, de 17 h à 19 h.",
+        "Eau non potable. Bouteilles : préau de l'école, 14h-20h.",
+        "Alerte crue. Préparez un sac pour 48 heures.",
+        "Dengue : protégez-vous des piqûres pendant 7 jours.",
+        "Lots vendus du 1 au 23/07 : ne les mangez pas.",
+        "Rougeole. Vaccination gratuite dans 11 centres, 9h-19h.",
+        "Si vous avez fréquenté l'amphi du 8 au 11, appelez.",
+        "Canicule : la piscine reste accessible jusqu'à 23 h.",
+        "Fermetures nocturnes : de 22 h à 6 h, la route est barrée.",
+        "Vaccination les mercredi et samedi, de 10 h à 12 h",
+    ],
+)
+def test_hours_of_something_else_are_no_end_of_the_alert(text):
+    assert end(text) is None
+
+
+def test_hours_of_each_of_several_days_are_not_the_end():
+    assert end("Munitions détruites en mer : navigation interdite de 7 h à 19 h pendant trois jours.") == "07-11 09:30"
+
+
+def test_a_warning_has_its_end_though_a_measure_has_none():
+    text = "Vigilance orange jusqu'à demain midi. Parcs fermés jusqu'à nouvel ordre."
+    assert end(text) == "07-09 12:00"

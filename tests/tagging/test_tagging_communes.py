@@ -17,7 +17,7 @@ from plugins.tagging.gazetteer import Gazetteer
 from plugins.tagging.words import words_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-SHORT, LONG = 0.93, 0.80  # floors, a little below what was reached
+SHORT, LONG = 0.96, 0.84  # floors, a little below what was reached
 
 HEAD = "Point de situation\nRouen, le 3 mars 2026\n\nLes services de l'État sont réunis depuis ce matin.\n"
 BODY = "La situation évolue favorablement et les consignes restent les mêmes pour tous les habitants. " * 6
@@ -185,5 +185,5 @@ def test_the_figures_on_the_texts_written_for_communes_hold(tagger, long, floor)
         if (post["kind"] == "release") is long:
             tags = tagger.tag(post["title"], post["text"], service=None, department=post["department"])
             rows.append(score.counts(post, {"communes": list(tags.communes)}))
-    assert len(rows) == (40 if long else 160)
+    assert len(rows) == (60 if long else 230)
     assert score.figures([sum(column) for column in zip(*rows, strict=True)])["communes f1"] >= floor

@@ -258,3 +258,71 @@ def test_overseas(gazetteer, text, department, names):
 )
 def test_national_posts(gazetteer, text, department, names):
     check(gazetteer, text, department, names)
+
+
+@cases(
+    ("Relevés à 14 h : Mirande 42 mm, Auch 38 mm. La D929 est coupée à Masseube.", "32", ["Masseube"]),
+    ("– Guichen (Le Boël) : 3,42 m ;\n– Redon : 3,10 m.\nÀ Redon, évacuez les caves", "35", ["Redon"]),
+    ("Cumuls : 180 mm à Alès, 210 mm tombés en 6 h à Génolhac. Campeurs évacués à Mialet", "30", ["Mialet"]),
+    ("Rafales de 128 km/h relevées à Brest. Un arbre tombé à Plabennec", "29", ["Plabennec"]),
+    ("40 °C à Saint-Martin-de-Londres", "34", ["Saint-Martin-de-Londres"]),
+    ("Contrôlé à 187 km/h à Marans, il rentrait de Saintes", "17", ["Marans"]),
+)
+def test_where_rain_wind_or_a_river_is_gauged(gazetteer, text, department, names):
+    check(gazetteer, text, department, names)
+
+
+def test_a_gauged_place_says_so(gazetteer):
+    one, *_ = mentions(gazetteer, "61 mm à Redon, accident à Guichen", "35")
+    assert (one.name, one.counts, one.why) == ("Redon", False, Why.MEASURED)
+
+
+@cases(
+    ("A75 sens Montpellier > Clermont-Ferrand fermée à Issoire", "63", ["Issoire"]),
+    ("A7 : + 1h30 Lyon>Valence, accident à Vienne", "38", ["Vienne"]),
+    ("Déviations : RD 978, RM 137 et M 766 par Cournon-d'Auvergne", "63", []),
+    ("Contournez par Murat, accident au Lioran", "15", []),
+)
+def test_arrows_and_long_ways_round(gazetteer, text, department, names):
+    check(gazetteer, text, department, names)
+
+
+@cases(
+    ("Rens. Le Havre Seine Métropole. Fuite à Gommerville", "76", ["Gommerville"]),
+    ("Laval agglo vous informe", "53", []),
+    ("Brest métropole : accident à Guipavas", "29", ["Guipavas"]),
+    ("Accident porte de Bagnolet, à Bobigny", "93", ["Bobigny"]),
+    ("Les monts d'Ambazac, un randonneur de Saint-Sylvestre", "87", ["Saint-Sylvestre"]),
+    ("Les stations Charles de Gaulle – Étoile ferment", "75", []),
+    ("Vers Redon, l'eau monte ; domiciliée à Guichen", "35", ["Guichen"]),
+    ("Feu à Petite-Forêt (Valenciennes)", "59", ["Petite-Forêt"]),
+    ("L'eau monte dans les quartiers sud de Redon", "35", ["Redon"]),
+    ("Né à Rouen, il commande à Dieppe", "76", ["Dieppe"]),
+    ("#Rodéos Vénissieux : sept motos saisies", "69", ["Vénissieux"]),
+    ("Il l'a déposée à Saint-Flour", "48", ["Saint-Flour"]),
+)
+def test_names_beside_other_names(gazetteer, text, department, names):
+    check(gazetteer, text, department, names)
+
+
+@cases(
+    ("Panne au commissariat de Forbach, composez le 03 53 01 57 00 (Sarreguemines)", "57", ["Forbach"]),
+    ("Mairie de Buchy : 02 61 91 76 76", "76", []),
+    ("Brigade de Dieppe 02 61 91 76 17", "76", []),
+    ("Disparu à Dieppe : 02 61 91 76 17", "76", ["Dieppe"]),
+    ("Vol à Elbeuf, la brigade de surveillance intérieure de Rouen", "76", ["Elbeuf"]),
+    ("Contrôlé, immatriculé en Espagne au péage de Setques", "62", ["Setques"]),
+    ("Onze centres, dont ceux de Chagny et de Louhans, engagés au Creusot", "71", ["Le Creusot"]),
+)
+def test_services_and_their_numbers(gazetteer, text, department, names):
+    check(gazetteer, text, department, names)
+
+
+@cases(
+    ("Accident à Chalon s/ Saône", "71", ["Chalon-sur-Saône"]),
+    ("Rixe à Neuilly s/Seine", "92", ["Neuilly-sur-Seine"]),
+    ("Inondations, surtout Cagnes/Mer et Antibes", "06", ["Cagnes-sur-Mer", "Antibes"]),
+    ("Vols à Rouen/Dieppe", "76", ["Rouen", "Dieppe"]),
+)
+def test_sur_as_a_slash(gazetteer, text, department, names):
+    check(gazetteer, text, department, names)

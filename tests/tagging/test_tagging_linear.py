@@ -78,7 +78,7 @@ def test_pieces_tell_what_each_known_gram_adds():
         ({"outputs": ["alerte"]}, "trained for other tags"),
         ({"found": []}, "trained for other tags"),
         ({"grams": "a\nb\nc"}, "zip"),
-        ({"weights": "AAA="}, "iter"),
+        ({"weights": "AAA="}, "cut short"),
         ({"weights": "é"}, "ASCII"),
         ({"thresholds": [1]}, "zip"),
         ({"scales": None, "grams": None}, "split"),

@@ -22,6 +22,9 @@ from plugins.tagging.words import words_of
         ("𝗔𝗟𝗘𝗥𝗧𝗘 𝓇𝑜𝓊𝑔𝑒", ["alerte", "rouge"]),
         ("⚠️🔥 feu 🔥", ["feu"]),
         ("voir https://exemple.fr/recrutement @prefet76 a@b.fr", ["voir"]),
+        ("voir www.exemple.fr/recrutement", ["voir"]),
+        ("voir http://exemple.fr", ["voir"]),
+        ("voir @prefet76, merci", ["voir", "merci"]),
         ("e\u0301te\u0301", ["ete"]),
         ("", []),
     ],
@@ -48,6 +51,8 @@ def test_the_title_is_counted_and_ends_a_sentence():
     words = words_of("Alerte rouge", "cyclone")
     assert words.title == 2
     assert words.sentences == (0, 0, 1)
+    assert words_of("Alerte #FeuDeForêt", "#FeuDeForêt").title == 4
+    assert words_of("", "cyclone").title == 0
 
 
 def test_a_quote_gives_the_words_as_they_stand():

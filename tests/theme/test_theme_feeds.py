@@ -65,7 +65,7 @@ def test_an_entry_links_to_our_page_and_to_the_original() -> None:
 
 def test_an_alert_says_until_when() -> None:
     root = feed(post(ends=datetime(2026, 11, 21, 17, 40, tzinfo=UTC), tags=Tags((Topic.ALERT,))))
-    assert "jusqu’au samedi 21 novembre 2026 à 18 h 40" in found(root, "entry/summary")
+    assert "jusqu’au samedi 21\u00a0novembre 2026 à 18\u00a0h\u00a040" in found(root, "entry/summary")
 
 
 def test_a_person_sought_has_neither_name_nor_text_in_a_feed() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -130,6 +131,8 @@ PAGES = {
         seen_from=NATIONAL,
         pinned=cards(SOUGHT, seen_from=NATIONAL),
         alerts=cards(ALERT, seen_from=NATIONAL),
+        alert_count=214,
+        more_alerts=True,
         calm=False,
         appeals=cards(SOUGHT, seen_from=NATIONAL),
         appeal_count=7,
@@ -278,6 +281,45 @@ def test_a_level_is_said_in_words_and_a_number_can_be_called() -> None:
     assert 'href="sms:114">114 par SMS' in html
 
 
+def test_an_alert_does_not_tell_all_its_readers_to_call_an_emergency_number() -> None:
+    asked = PAGES["alert with facts"].partition("<dt>Appeler</dt>")[2].partition("</div>")[0]
+    assert 'href="tel:+33235000000"' in asked
+    assert "sms:114" not in asked
+    urgent = PAGES["alert with facts"].partition("<dt>En cas d’urgence</dt>")[2].partition("</div>")[0]
+    assert "sms:114" in urgent
+    assert "+33235000000" not in urgent
+    listed = home(WARNED).partition('<p class="calls">')[2].partition("</p>")[0]
+    assert "+33235000000" in listed
+    assert "114" not in listed
+
+
+def test_a_danger_that_the_headline_names_is_not_said_twice_in_a_list() -> None:
+    named = replace(WARNED, title="Orages sur tout le département")
+    assert "<strong>Crues</strong>" in home(named)
+    assert "<strong>Orages, crues</strong>" in home(WARNED)
+    assert "Orages, crues" in post_page(named), "its own page says all"
+
+
+def test_whom_to_call_about_a_person_sought_is_said_once() -> None:
+    facts = Facts(("17", "+33235000000"), minor=True)
+    html = post_page(replace(SOUGHT, tags=replace(SOUGHT.tags, person=PersonSought.MISSING, facts=facts)))
+    article = html.partition("<article")[2].partition("</article>")[0]
+    assert re.findall('class="tel" href="([^"]*)"', article) == ["tel:+33235000000", "tel:17", "tel:112"]
+    assert "<dt>Appeler" not in article
+
+
+def test_a_doubtful_search_is_said_to_be_one_and_keeps_its_numbers() -> None:
+    tags = replace(SOUGHT.tags, person=PersonSought.POSSIBLE, facts=Facts(("+33235000000",)))
+    article = post_page(replace(SOUGHT, tags=tags)).partition("<article")[2]
+    assert "n’a pas pu exclure" in article
+    assert article.count('href="tel:+33235000000"') == 1
+    assert "Le service les donne" not in article
+
+
+def test_the_portal_leads_to_all_alerts_where_it_shows_the_gravest_only() -> None:
+    assert 'href="/sujets/alerte/">Les 214 alertes en cours</a>' in PAGES["national"]
+
+
 def test_pinned_posts_are_labelled_as_the_editors_choice() -> None:
     for name in ("home with a pin", "national"):
         assert "Épinglé par la rédaction</h2>" in PAGES[name]
@@ -319,7 +361,7 @@ def test_the_current_topic_is_marked() -> None:
 
 def test_the_desk_keeps_a_journal_of_what_happened() -> None:
     text = Outline(PAGES["desk"]).text
-    for words in ("Modifié", "Terminé", "Retiré par son auteur"):
+    for words in ("Modifié", "Terminé", "Message retiré"):
         assert words in text
 
 

@@ -101,8 +101,8 @@ class Sought:
         (Sought(neutral=PersonSought.POSSIBLE, topics=()), "Message (Seine-Maritime)"),
         (Sought(state="closes", communes=("Le Tréport",)), "Recherches terminées au Tréport"),
         (Sought(state="closes"), "Recherches terminées (Seine-Maritime)"),
-        (Sought(state="withdrawn", headline="never"), "Retiré par son auteur"),
-        (Sought(facts=Essentials(drill=True)), "Exercice : Disparition inquiétante (Seine-Maritime)"),
+        (Sought(state="withdrawn", headline="never"), "Message retiré"),
+        (Sought(facts=Essentials(drill=True)), "Exercice\u00a0: Disparition inquiétante (Seine-Maritime)"),
     ],
 )
 def test_a_person_sought_has_a_headline_that_names_no_one(card: Sought, expected: str) -> None:
@@ -110,7 +110,7 @@ def test_a_person_sought_has_a_headline_that_names_no_one(card: Sought, expected
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"), [(date(2026, 11, 1), "1er novembre 2026"), (date(2026, 8, 31), "31 août 2026")]
+    ("day", "expected"), [(date(2026, 11, 1), "1er&nbsp;novembre 2026"), (date(2026, 8, 31), "31&nbsp;août 2026")]
 )
 def test_a_date_is_said_in_french(day: date, expected: str) -> None:
     assert WORDS.date(day) == expected
@@ -119,7 +119,7 @@ def test_a_date_is_said_in_french(day: date, expected: str) -> None:
 @pytest.mark.parametrize(
     ("headline", "expected"),
     [
-        ("Sirène à midi", "Exercice : Sirène à midi"),
+        ("Sirène à midi", "Exercice\u00a0: Sirène à midi"),
         ("Exercice de sécurité civile", "Exercice de sécurité civile"),
         ("EXERCICE en gare", "EXERCICE en gare"),
     ],

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from making import NOW
-from running import ROOT, elsewhere, run
+from running import FEW, ROOT, elsewhere, run
 from servers import FeedServer
 from stage import tree
 
@@ -32,12 +32,18 @@ def rss(rows: list[dict[str, str]]) -> bytes:
     return f"<rss version='2.0'><channel><title>x</title><link>https://service.example/</link>{items}</channel></rss>".encode()
 
 
+def place_of(department: str | None) -> str:
+    """Return where a post of *department* stands here, "" for the nation: four sites instead of a hundred."""
+    if department is None or department not in DEPARTMENTS:
+        return ""
+    return department if department in FEW else FEW[int(department, 36) % len(FEW)]
+
+
 @pytest.mark.timeout(300)
 def test_the_whole_corpus_is_published_without_an_error(tmp_path: Path) -> None:
     groups: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     for row in CORPUS:
-        department = row["department"] if row["department"] in DEPARTMENTS else ""
-        groups[row["service"], department].append(row)
+        groups[row["service"], place_of(row["department"])].append(row)
     blocks = []
     with FeedServer() as server:
         for (service, department), rows in groups.items():
@@ -53,12 +59,7 @@ def test_the_whole_corpus_is_published_without_an_error(tmp_path: Path) -> None:
         report = tmp_path / "report.json"
         ran = run(
             "run", "--report", report,
-            extra=elsewhere(
-                tmp_path,
-                SITEURL="https://p.example",
-                GYROPHARE_ACCOUNTS=tmp_path / "accounts.toml",
-                GYROPHARE_DEPARTMENTS=ROOT / "content" / "departments.toml",
-            ),
+            extra=elsewhere(tmp_path, SITEURL="https://p.example", GYROPHARE_ACCOUNTS=tmp_path / "accounts.toml"),
         )  # fmt: skip
     assert (ran.code, ran.err) == (0, "")
     found = json.loads(report.read_text("utf-8"))

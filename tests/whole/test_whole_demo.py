@@ -172,5 +172,6 @@ def test_persons_sought_are_shown_nowhere_by_name_or_description(demo: Path, fil
     assert [word for word in NAMES + DETAILS if word not in source] == [], "the example feeds do name them"
     for name, data in files.items():
         text = data.decode("utf-8", "replace").lower()
-        assert [word for word in NAMES if re.search(rf"\b{word.lower()}\b", text)] == [], name
+        near = [word for word in NAMES if word.lower() in text]  # most files hold none: they are many
+        assert [word for word in near if re.search(rf"\b{word.lower()}\b", text)] == [], name
         assert [word for word in DETAILS if word in text] == [], name

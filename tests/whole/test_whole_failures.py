@@ -1,13 +1,14 @@
 """Sources, files and disks that fail: each with a clear message, nothing lost, the site that stands kept."""
 
 import json
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from running import ROOT, elsewhere, run
+from running import ROOT, elsewhere, few_departments, run
 from servers import FeedServer, Reply
 from stage import tree
 
@@ -33,6 +34,15 @@ def account(name: str, address: str) -> str:
     )
 
 
+def two_departments(folder: Path) -> Path:
+    """Return a file in *folder* of two departments: four take twice as long to build, and fail no otherwise."""
+    file = few_departments(folder)
+    blocks = file.read_text("utf-8").split("[[department]]")[1:]
+    kept = [block for block in blocks if re.search('^code = "(76|974)"$', block, re.MULTILINE)]
+    file.write_text("".join(f"[[department]]{block}" for block in kept), "utf-8")
+    return file
+
+
 class Town:
     """A portal in a folder, reading what a loopback server says, an hour and more later at each run."""
 
@@ -43,6 +53,7 @@ class Town:
         monkeypatch.setattr(clock, "now", lambda: self.now)
         self.extra = elsewhere(folder, SITEURL="https://portail.example", GYROPHARE_ACCOUNTS=self.file)
         self.extra += ["GYROPHARE_TIMEOUT=1", "GYROPHARE_TOTAL_TIMEOUT=2"]
+        two_departments(folder)
 
     def follow(self, **addresses: str) -> None:
         self.file.write_text("".join(account(name, address) for name, address in addresses.items()), "utf-8")
@@ -60,7 +71,8 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled: Path) -> Town:
+    (tmp_path / "templates").symlink_to(compiled)
     with FeedServer() as server:
         made = Town(tmp_path, server, monkeypatch)
         server.serve("/sound", feed("Crue de l'Arques"), ETag='"1"')
@@ -286,6 +298,10 @@ def test_the_demo_never_takes_the_place_of_a_portal_of_real_posts(town: Town) ->
     assert ran.code == 3
     assert "holds a portal of real posts" in ran.err
     assert town.output == before
-    elsewhere_too = [*town.extra, f"OUTPUT_PATH={town.folder / 'demo-output'}"]
+    elsewhere_too = [
+        *town.extra,
+        f"OUTPUT_PATH={town.folder / 'demo-output'}",
+        f"GYROPHARE_DEPARTMENTS={few_departments(town.folder / 'four')}",
+    ]
     assert run("demo", "--no-serve", extra=elsewhere_too).code == 0
     assert town.output == before

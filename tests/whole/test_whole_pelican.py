@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import ROOT, few_departments, run
+from running import ROOT, run
 from servers import FeedServer, Reply
 from stage import tree
-from test_whole_failures import account, feed
+from test_whole_failures import account, feed, two_departments
 
 PAGE = "Title: {title}\nSlug: {slug}\nSummary: Une page.\n\nUn **texte**.\n"
 
@@ -28,7 +28,7 @@ class Project:
             f"SITEURL = 'https://portail.example'\nPATH = 'content'\nTHEME = {str(ROOT / 'theme')!r}\n"
             "OUTPUT_PATH = 'output'\nGYROPHARE_ACCOUNTS = 'content/accounts.toml'\nGYROPHARE_PROCESSES = 1\n"
             "GYROPHARE_PRIVATE_NETWORKS = ['127.0.0.0/8']\n"
-            f"GYROPHARE_DEPARTMENTS = {str(few_departments(self.folder))!r}\n",
+            f"GYROPHARE_DEPARTMENTS = {str(two_departments(self.folder))!r}\n",
             "utf-8",
         )
 

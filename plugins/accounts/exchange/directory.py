@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from plugins.accounts import handles, hosts
-from plugins.accounts.exchange.proposals import Row, propose
+from plugins.accounts.exchange.proposals import Better, Row, propose
 from plugins.accounts.exchange.records import TOWN_HALL, BrokenError, Link, Office, name_of, office
 from plugins.model import Account, Confidence, Department, Platform, ProofKind, Service
 from plugins.text import fold
@@ -38,6 +39,8 @@ _CALLED: Mapping[str, Platform] = MappingProxyType(
         "mastodon": Platform.MASTODON,
         "telegram": Platform.TELEGRAM,
         "youtube": Platform.YOUTUBE,
+        "facebook": Platform.FACEBOOK,
+        "whatsapp": Platform.WHATSAPP,
     }
 )
 
@@ -56,7 +59,8 @@ class Tally:
 class Surveyed:
     """What the directory gave: new *accounts*, *problems* in words, and how many accounts were already known.
 
-    *left_out* counts the addresses on networks that the portal does not know, by network.
+    *left_out* counts the addresses on networks that the portal does not know, by network; *better* are the proofs that
+    known accounts could have instead of theirs.
     """
 
     accounts: tuple[Account, ...]
@@ -64,6 +68,7 @@ class Surveyed:
     skipped_known: int
     tallies: tuple[Tally, ...]
     left_out: Mapping[str, int]
+    better: tuple[Better, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,11 @@ class _Found:
     @property
     def key(self) -> tuple[Platform, str]:
         return self.platform, hosts.same(self.home).lower()
+
+    def front_of(self, names: Collection[str]) -> bool:
+        """Tell whether it is the front page of one of these hosts."""
+        path = urlsplit(self.home).path
+        return self.platform is Platform.WEBSITE and path in {"", "/"} and hosts.host(self.home) in names
 
 
 def survey(
@@ -89,12 +99,15 @@ def survey(
     """Return the accounts that *records* propose beside the *existing* ones, all of them disabled.
 
     An address that offices of several departments give is proposed once, as a national account: no record says whose
-    it is. *only* are the departments wanted. A broken record is a problem of the result; the others are still read.
+    it is. The front page of a national site that is known is nobody else's, whoever gives it. *only* are the
+    departments wanted. A broken record is a problem of the result; the others are still read.
     """
     problems: list[str] = []
     offices = list(_offices(records, problems, town_halls=town_halls))
     left_out: Counter[str] = Counter()
-    found = [one for place in offices for one in _accounts(place, left_out, problems)]
+    national = {hosts.host(one.home) for one in existing if one.department is None}
+    met = [one for place in offices for one in _accounts(place, left_out, problems)]
+    found = [one for one in met if not one.front_of(national)]
     spread: dict[tuple[Platform, str], list[Office]] = {}
     for one in found:
         spread.setdefault(one.key, []).append(one.office)
@@ -106,7 +119,8 @@ def survey(
     return Surveyed(
         accounts=proposed.accounts,
         problems=(*problems, *proposed.problems),
-        skipped_known=proposed.skipped_known,
+        skipped_known=proposed.skipped_known + len(met) - len(found),
+        better=proposed.better,
         tallies=_tallies(offices),
         left_out=MappingProxyType(dict(sorted(left_out.items()))),
     )
@@ -140,6 +154,9 @@ def _accounts(place: Office, left_out: Counter[str], problems: list[str]) -> Ite
     for link in (*place.networks, *place.sites):
         address = _absolute(link)
         platform = _platform(link, address)
+        if platform is None and _called(link) and "." not in hosts.host(address):
+            problems.append(f'record {place.id}: "{link.value}": expected a profile on {_called(link)}')
+            continue
         if platform is None:
             left_out[_network(link, address)] += 1
             continue
@@ -154,8 +171,13 @@ def _absolute(link: Link) -> str:
     """Return the address of *link*, which the directory may give without its scheme, or as a bare handle."""
     if "://" in link.value:
         return link.value
-    called = _CALLED.get(fold(link.network))
+    called = _called(link)
     return (handles.profile(called, link.value) if called else "") or f"https://{link.value}"
+
+
+def _called(link: Link) -> Platform | None:
+    """Return the platform that the directory says *link* is of: "X", "X (ex-Twitter)"."""
+    return _CALLED.get(fold(link.network).partition(" ")[0])
 
 
 def _platform(link: Link, address: str) -> Platform | None:
@@ -165,7 +187,7 @@ def _platform(link: Link, address: str) -> Platform | None:
         return platform
     if not link.network:
         return Platform.WEBSITE
-    return Platform.MASTODON if fold(link.network) == Platform.MASTODON else None
+    return Platform.MASTODON if _called(link) is Platform.MASTODON else None
 
 
 def _network(link: Link, address: str) -> str:

@@ -50,12 +50,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Better:
+    """A known *account*, and a *proof* of it that is better than the one in its file."""
+
+    account: Account
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import gave: new *accounts*, *problems* in words, and how many rows were already known."""
+    """What an import gave: new *accounts*, *problems* in words, and how many rows were already known.
+
+    *better* are the proofs that known accounts could have instead of theirs.
+    """
 
     accounts: tuple[Account, ...]
     problems: tuple[str, ...]
     skipped_known: int
+    better: tuple[Better, ...] = ()
 
 
 class _WrongError(Exception):
@@ -75,12 +87,14 @@ def propose(
     An account is proposed enabled only where its proof needs no trust in the file: a feed that the portal reads, all
     of it under .gouv.fr, with high confidence. Guesses ("pattern") and low confidence get no proof at all.
     """
-    known, names, skipped = set[str](), set[str](), 0
+    known: dict[str, Account] = {}
+    names, skipped = set[str](), 0
     for account in existing:
-        known.update(_keys(account))
+        known |= dict.fromkeys(_keys(account), account)
         names.add(account.id)
     accounts: list[Account] = []
     problems: list[str] = []
+    better: dict[str, Better] = {}
     for row in rows:
         try:
             account = _account(row, names, departments, today)
@@ -88,13 +102,26 @@ def propose(
             value = told(getattr(row, wrong.column))
             problems.append(f"{row.place}: {wrong.column} = {value}: expected {wrong.expected}")
             continue
-        if known.isdisjoint(_keys(account)):
+        same = next((known[key] for key in _keys(account) if key in known), None)
+        if same is None:
             accounts.append(account)
             names.add(account.id)
-            known.update(_keys(account))
-        else:
-            skipped += 1
-    return Imported(tuple(accounts), tuple(problems), skipped)
+            known |= dict.fromkeys(_keys(account), account)
+            continue
+        skipped += 1
+        if same not in accounts and is_better(account.proof, same.proof):
+            better.setdefault(same.id, Better(same, account.proof))
+    return Imported(tuple(accounts), tuple(problems), skipped, tuple(better.values()))
+
+
+def is_better(proof: Proof, other: Proof) -> bool:
+    """Tell whether *proof* shows more than the *other*: was followed further or, as far, is of a stronger kind."""
+    return proof.kind is not ProofKind.NONE and _rank(proof) < _rank(other)
+
+
+def _rank(proof: Proof) -> tuple[bool, int, int]:
+    kinds, confidences = list(ProofKind), list(Confidence)
+    return proof.kind is ProofKind.NONE, confidences.index(proof.confidence), kinds.index(proof.kind)
 
 
 def evidence(proof: Proof) -> str:

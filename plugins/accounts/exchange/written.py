@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from plugins.model import Account
+from plugins.accounts.exchange.proposals import Better
+from plugins.model import Account, Proof
 
 
 def to_toml(accounts: Iterable[Account]) -> str:
@@ -13,6 +14,18 @@ def to_toml(accounts: Iterable[Account]) -> str:
     The address of an account behind a bridge is written as it is asked, without the bridge's name.
     """
     return "\n".join("\n".join(_lines(account)) + "\n" for account in accounts)
+
+
+def better_proofs(found: Iterable[Better]) -> str:
+    """Return comments for a file of accounts: the better proofs that known accounts could be given by hand.
+
+    Comments are content, which is French.
+    """
+    return "".join(
+        f"# {one.account.id} est déjà dans les fichiers, avec une preuve moins sûre ({one.account.proof.kind}, "
+        f"{one.account.proof.confidence}) ; la sienne peut devenir :\n# {proof_line(one.proof)}\n"
+        for one in found
+    )
 
 
 def _lines(one: Account) -> Iterator[str]:
@@ -31,7 +44,7 @@ def _lines(one: Account) -> Iterator[str]:
     if one.page is not None:
         rules = [f"{key} = {_text(value)}" for key, value in asdict(one.page).items() if value]
         yield f"page = {{ {', '.join(rules)} }}"
-    yield _proof(one)
+    yield proof_line(one.proof)
     if not one.enabled:
         yield "enabled = false"
     if one.note:
@@ -42,8 +55,8 @@ def _lines(one: Account) -> Iterator[str]:
         yield f"interval_reason = {_text(one.interval_reason)}"
 
 
-def _proof(one: Account) -> str:
-    proof = one.proof
+def proof_line(proof: Proof) -> str:
+    """Return *proof* as the line of an account."""
     parts = [
         f"kind = {_text(proof.kind)}",
         f"date = {proof.date.isoformat()}",

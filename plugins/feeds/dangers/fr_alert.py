@@ -30,7 +30,10 @@ _MOST_INFOS = 20  # of an alert
 _MOST_AREAS = 300  # of one of them
 _LONGEST = 200  # characters of a title or a name
 _NUMBERED = re.compile(r"\s*\([PC]\d+\)\s*$")  # the polygon or circle of a place
-_SENDER = re.compile(r"prefecture\s+(?:de\s+la\s+|de\s+l'\s*|des\s+|du\s+|de\s+|d'\s*)?(.{2,40})")
+_SENDER = re.compile(
+    r"(?<![\w-])prefe(?:cture|te?)\s+(?:de\s+la\s+|de\s+l'\s*|des\s+|du\s+|de\s+|d'\s*)?"
+    r"([^,;/()]{2,40}?(?:\s*\(\w{2,3}\))?)(?=\s+[-–—|]|[,;/(]|$)"
+)
 _UNPUBLISHED = ("syst", "brouillon", "draft")
 _MARKED_UP = re.compile(r"<[a-z/][^<>]*>", re.IGNORECASE)
 
@@ -116,8 +119,8 @@ def _departments(places: Iterable[str], infos: Iterable[Table]) -> tuple[str, ..
 
     The prefecture that sends an alert sends it for its department; "Vienne" alone may be the commune in Isère.
     """
-    senders = (_SENDER.match(text.fold(_text(info, "nomexpediteur"))) for info in infos)
-    codes = [code for sender in senders if sender and (code := department(sender[1]))]
+    senders = (sender for info in infos for sender in _SENDER.finditer(text.fold(_text(info, "nomexpediteur"))))
+    codes = [code for sender in senders if (code := department(sender[1]))]
     codes = codes or [code for place in places if (code := surely_department(place))]
     return tuple(dict.fromkeys(codes))
 

@@ -12,7 +12,7 @@ from itertools import islice
 
 from plugins import text
 from plugins.feeds import trees
-from plugins.feeds.dates import instant
+from plugins.feeds.dates import instant, states
 from plugins.feeds.pages import jsonld
 from plugins.feeds.pages.moments import LONGEST, moment_of
 from plugins.feeds.pages.titles import HEADINGS, generic, named
@@ -132,7 +132,8 @@ def _without_head(html: str, title: str) -> str:
     root = trees.parse_html(html.encode("utf-8", "replace"), "").root
     for one in list(root.iter(*HEADINGS, "p", "div", "time", "span", "li")):
         words = trees.text_of(one)
-        if words and not (text.fold(words) == text.fold(title) or generic(words) or instant(words)):
+        dated = len(words) <= LONGEST and (instant(words) or states(words))
+        if words and not (text.fold(words) == text.fold(title) or generic(words) or dated):
             if len(one) == 0 or trees.name(one) == "p":
                 break
             continue

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from plugins.feeds import trees
-from plugins.feeds.dates import find, instant
+from plugins.feeds.dates import find, instant, states
 from plugins.feeds.pages.titles import HEADINGS
 from plugins.feeds.trees import Element
 
@@ -22,10 +22,12 @@ _NAMED = re.compile(
     r"(?:^|[-_])(?:dates?|published|publication|publie|posted|created|time|jour|calendar)", re.IGNORECASE
 )
 _LATER = re.compile(r"updat|modif|maj\b", re.IGNORECASE)
+_HEAD = re.compile(r"(.{6,40}?)(?:\s+[–—-]\s+|\s*[:|]\s)")  # "21/11/2026 - Fermeture de l’A28"
 _BORDERS = " \t\n:–—-|•·()[],"
-_DAY = re.compile(r"(?:le )?(?:[a-zé]{5,8},?\s+)?\d{1,2}(?:er)?(?:\s+[a-zéû]{3,9}\.?)?", re.IGNORECASE)
+_DAY = re.compile(r"(?:le )?(?:[a-zé]{5,8},?\s+)?\d{1,2}(?:\s?er)?(?:\s+[a-zéû]{3,9}\.?)?", re.IGNORECASE)
 _MONTH = re.compile(r"[a-zéû]{3,9}\.?\s+\d{4}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")
+_NAMING = frozenset({"a", *HEADINGS})
 _BEFORE = (*HEADINGS, "dt", "caption", "th", "legend", "summary")
 _MOST_PARTS = 300  # elements of one item that are looked at
 _FAR = 60  # siblings looked at before an item
@@ -40,7 +42,7 @@ def moment_of(element: Element, near: datetime | None, *, chosen: bool = False) 
     machine = [found for one in _for_programs(element) if (found := _attribute(one))]
     if machine:
         return machine[0]
-    texts = [trees.text_of(element, apart=True)] if chosen else list(_for_readers(element))
+    texts = [trees.text_of(element, apart=True)] if chosen else list(_for_readers(element, near))
     for words in texts:
         if found := find(words):
             return found
@@ -67,8 +69,8 @@ def _attribute(element: Element) -> datetime | None:
     return next((found for name in _ATTRIBUTES if (found := instant(element.get(name, "")))), None)
 
 
-def _for_readers(element: Element) -> Iterator[str]:
-    """Yield the texts of *element* that may be a date: of what is named so first, then any short text."""
+def _for_readers(element: Element, near: datetime | None) -> Iterator[str]:
+    """Yield the texts of *element* that may be a date: of what is named so, any short text, what begins a title."""
     nodes = list(islice(element.iter(), _MOST_PARTS))
     for one in nodes:
         meant = trees.name(one) == "time" or any(_NAMED.search(name) for name in trees.classes(one))
@@ -77,10 +79,16 @@ def _for_readers(element: Element) -> Iterator[str]:
             if words and len(words) <= (LONGEST if meant else _LONGEST_LEAF):
                 yield words
     for one in nodes:
-        for given in (one.text, one.tail if one is not element else ""):
+        # "1<sup>er</sup> novembre" is in pieces too.
+        whole = trees.text_of(one, most=LONGEST) if any(trees.name(inner) == "sup" for inner in one) else ""
+        for given in (whole, one.text, one.tail if one is not element else ""):
             short = " ".join((given or "")[: 2 * LONGEST].split()).strip(_BORDERS)
-            if _DAY.fullmatch(short) or (len(short) <= LONGEST and instant(short)):
+            if _DAY.fullmatch(short) or (len(short) <= LONGEST and (instant(short, near) or states(short))):
                 yield short
+    for one in nodes:
+        head = _HEAD.match(trees.text_of(one, most=LONGEST)) if trees.name(one) in _NAMING else None
+        if head and instant(head[1]):
+            yield head[1]
 
 
 def _headings(element: Element) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from plugins.feeds.links import is_file
 from plugins.feeds.pages.item import Item
 from plugins.feeds.pages.memory import Memory, key, mark
 from plugins.model import PageRules
@@ -18,7 +19,7 @@ MOST_LOOKUPS = 2
 class Plan:
     """Addresses to ask, in this order: pages of items, then items that are missing from within the list.
 
-    *barred* are pages of new items that may not be asked: on another host, or forbidden.
+    *barred* are wanted items whose pages are not asked for: on another host, forbidden, or files.
     """
 
     details: tuple[str, ...] = ()
@@ -38,8 +39,8 @@ def plan(items: Sequence[Item], rules: PageRules, memory: Memory, *, room: int, 
     waiting = [item.link for item in memory.waiting]
     new = [item.link for item in items if item.link and key(item.link) not in memory.seen and item.link not in waiting]
     wanted = [*waiting, *new, *_changed(items, memory)]
-    details = [link for link in wanted if may(link)][:room]
-    barred = [link for link in (*waiting, *new) if not may(link)]
+    details = [link for link in wanted if may(link) and not is_file(link)][:room]
+    barred = [link for link in wanted if not may(link) or is_file(link)]
     return Plan(tuple(details), lookups[: room - len(details)], tuple(barred))
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from plugins import text
 from plugins.feeds import trees
+from plugins.feeds.links import is_file
 from plugins.feeds.pages import selectors
 from plugins.feeds.pages.groups import Group, groups
 from plugins.feeds.pages.item import Item
@@ -33,7 +34,6 @@ _TITLE_WORDS = 4  # of which a menu has fewer
 _EXCERPT = 200  # characters shown of a text
 _MOSTLY = 0.8
 _LIKELY = 0.25  # the score below which nothing is proposed
-_NOT_PAGES = (".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".zip", ".jpg", ".png", ".mp4")
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W*$")
 _TITLE = re.compile(r"(?:^|[-_])(?:title|titre|intitule|headline|titlelink|name)(?:$|[-_])", re.IGNORECASE)
 _DATE = re.compile(r"(?:^|[-_])(?:date|dates|published|created|jour|posted-on|datetime|meta)(?:$|[-_])", re.IGNORECASE)
@@ -216,7 +216,7 @@ def _shared(got: Sequence[Item]) -> str:
 def _with_detail(rules: PageRules, got: Sequence[Item]) -> PageRules:
     """Return the rules, asking for the page of each item where the list has no text or cuts it."""
     whole = [len(_plain(item.html)) >= SHORTEST_TEXT and not _CUT.search(_plain(item.html)) for item in got]
-    files = [item.link.lower().endswith(_NOT_PAGES) for item in got]
+    files = [is_file(item.link) for item in got]
     return rules if 2 * sum(whole) >= len(got) or 2 * sum(files) >= len(got) else replace(rules, detail="auto")
 
 

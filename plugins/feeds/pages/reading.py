@@ -24,12 +24,15 @@ from plugins.feeds.pages.listing import listed
 from plugins.feeds.pages.memory import MOST_SEEN, MOST_WAITING, Memory, Robots, dump, key, load, mark
 from plugins.feeds.pages.parts import Role
 from plugins.feeds.pages.plan import missing
-from plugins.feeds.trees import parse_html, text_of
+from plugins.feeds.trees import Page, parse_html, text_of
 from plugins.model import HOME_ZONE, Account, Entry, PageRules, Text
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _LONGEST_TEXT = 200  # characters of a text that waits
 _MOST_HOSTS = 2  # whose robots.txt is remembered: that of the page, and that of where it moved
+_PAGES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"})
+_PDF = b"%PDF"
+_FEW_WORDS = 1_000  # characters
 _CUT = ("…", "...", "[…]", "[...]")
 _HERE = ZoneInfo(HOME_ZONE)
 
@@ -98,16 +101,18 @@ def _sort(items: Sequence[Item], answer: Answer, rules: PageRules, known: Memory
 
 def _entry(item: Item, part: Answer | None, rules: PageRules, answer: Answer, now: datetime) -> Entry:
     title, published, html, base = item.title, item.published, item.html, item.base
-    if part is not None and part.status == HTTPStatus.OK:
-        from plugins.feeds.pages.extract import detail  # noqa: PLC0415
+    if part is not None and part.status == HTTPStatus.OK and _is_page(part):
+        from plugins.feeds.pages.extract import AUTO, detail  # noqa: PLC0415
 
+        page = parse_html(part.body, part.url, part.headers)
         try:
-            found = detail(parse_html(part.body, part.url, part.headers), rules, now)
+            found = detail(page, rules, now) if rules.detail != AUTO or _may_be_about(page, title) else None
         except ValueError as error:
             raise ParseError(answer.url, str(error)) from error
-        title = _whole(title, found.title)
-        published = _finer(published, found.published)
-        html, base = (found.html, found.base) if found.html else (html, base)
+        if found:
+            title = _whole(title, found.title)
+            published = _finer(published, found.published)
+            html, base = (found.html, found.base) if found.html else (html, base)
     return Entry(
         guid="",
         link=item.link,
@@ -117,6 +122,22 @@ def _entry(item: Item, part: Answer | None, rules: PageRules, answer: Answer, no
         updated=item.changed,
         base=base,
     )
+
+
+def _is_page(part: Answer) -> bool:
+    """Tell whether *part* is a page: a PDF behind an address that does not show it would be read as text."""
+    kind = part.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in _PAGES and not part.body.lstrip()[:5].startswith(_PDF) and b"\0" not in part.body[:1024]
+
+
+def _may_be_about(page: Page, title: str) -> bool:
+    """Tell whether *page* may be that of the news *title*.
+
+    One that refuses, or wants a proof that no robot asks, and comes with the status 200 has few words, and not those.
+    """
+    words = text_of(page.root, most=_FEW_WORDS)
+    start = next((title.removesuffix(end) for end in _CUT if title.endswith(end)), title)
+    return len(words) > _FEW_WORDS or text.slug(start) in text.slug(words)
 
 
 def _whole(listed_title: str, own: str) -> str:

@@ -124,7 +124,7 @@ def _left_text(element: Element, title: str) -> str:
     """Return the text of *element* that is neither title, nor date, nor label, nor an invitation to read more."""
     beside = [one for one in islice(element.iter(), 1, _MOST_PARTS) if _is_beside(one, title)]
     lines = (line.lstrip(_BORDERS) for line in trees.lines_of(element, without=beside))
-    return "".join(f"<p>{escape(line)}</p>" for line in lines if len(line) >= SHORTEST_TEXT and line != title)
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if len(line) >= SHORTEST_TEXT and named(line) != title)
 
 
 def _is_beside(element: Element, title: str) -> bool:

@@ -16,14 +16,20 @@ _INVITATION = (
     r"(?:(?:lire|voir|consulter|continuer|decouvrir) (?:la suite|la lecture|l'article|l'actu(?:alite)?|le communique|"
     r"plus)|(?:en )?savoir (?:plus|\+)|read more|continue reading)"
 )
+# What stands in the link to a file of the news: "Télécharger le communiqué (PDF - 120,5 Ko)", "Format PDF".
+_KIND = r"(?:pdf|docx?|odt|format|fichier|document|piece jointe)"
+_SIZE = r"(?:\d+(?:[.,]\d+)?\s*(?:[kmg]?o(?:ctets)?|[kmg]b))"
+_FILE = rf"(?:\W*\b(?:{_KIND}|{_SIZE}|nouvelle fenetre))*"
 _GENERIC = re.compile(
     rf"\W*(?:{_INVITATION}|lire|voir(?: tout(?:es)?| le detail| la page)?|decouvrir|(?:la )?suite|plus|details?|"
-    r"plus d'info(?:rmation)?s?|telecharger(?: le (?:fichier|document|pdf))?|cliquez ici|ici|permalien|lien|partager|"
-    r"imprimer|more)?\W*"
+    r"plus d'info(?:rmation)?s?|(?:telecharger|telechargement|consulter|ouvrir|voir|lire)"
+    r"(?: (?:le |la |l'|ce |au )?(?:fichier|document|pdf|communique(?: de presse)?|arrete|dossier(?: de presse)?))?|"
+    rf"cliquez ici|ici|permalien|lien|partager|imprimer|more)?{_FILE}\W*"
 )
 _LEAD = re.compile(
     rf"\W*{_INVITATION}\s*(?:\.\.\.|…)?\s*(?:(?:de l'article|a propos de|de|sur|about)\b|[:–-]|(?=[«\"“]))\W*"
 )
+_BESIDE_FILE = re.compile(rf"\s*(?:[-–—|]\s*(?:{_KIND}\b\W*)+{_SIZE}|[(\[]\W*(?:{_KIND}\b\W*)*(?:{_SIZE}|{_KIND}))\W*$")
 _LONGEST = 200  # characters of a title
 _LONGEST_INVITATION = 60
 _STOPS = (".", "…", "]", ";", ":")
@@ -82,10 +88,14 @@ def _line(lines: Iterable[str]) -> str:
 
 
 def named(words: str) -> str:
-    """Return *words* as a title: without the "read more of" before it, empty if they are nothing but that."""
+    """Return *words* as a title, without "read more of" before it and its file's size after it; empty if only that."""
     line = text.one_line(words)
     if generic(line):
         return ""
+    end = text.fold(line[-_LONGEST_INVITATION:])
+    file = _BESIDE_FILE.search(end)
+    if file and file.start() and len(end) == len(line[-_LONGEST_INVITATION:]):
+        line = line[: len(line) - len(end) + file.start()]
     start = line[:_LONGEST_INVITATION]
     folded = text.fold(start)
     lead = _LEAD.match(folded)

@@ -30,7 +30,8 @@ SERVICE = "https://public.api.bsky.app"
 
 _FEED = "/xrpc/app.bsky.feed.getAuthorFeed"
 _POSTS = "/xrpc/app.bsky.feed.getPosts"
-_ARGUMENTS = {"filter": "posts_no_replies", "limit": "50"}
+# "posts_no_replies" would leave out all but the first post of the account's own threads.
+_ARGUMENTS = {"filter": "posts_and_author_threads", "limit": "50"}
 _MOST_LOOKUPS = 24  # getPosts takes 25 at once: these, and the one that stands
 _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,200}")
 _MARKER = re.compile(r"\s*\[contains quote post or other embedded content\]\s*$")

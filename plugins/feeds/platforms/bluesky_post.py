@@ -10,6 +10,7 @@ from html import escape
 from types import MappingProxyType
 from urllib.parse import quote
 
+from plugins.feeds.links import canonical
 from plugins.feeds.untrusted import Table, string, table, tables
 
 COLLECTION = "app.bsky.feed.post"
@@ -120,7 +121,7 @@ def _link(data: bytes, target: str) -> str:
     words = " ".join(data.decode("utf-8", "surrogatepass").split())
     start = _START.sub("", _CUT.sub("", words), count=1)
     if _CUT.search(words) and start and _START.sub("", target, count=1).startswith(start):
-        words = target
+        words = canonical(target, "") or target
     return f'<a href="{escape(target)}">{escape(words)}</a>'
 
 

@@ -22,6 +22,8 @@ _PERMISSION = frozenset({3, 10, *range(200, 300)})
 _NO_SUCH = frozenset({100, 803})
 _FAULT = frozenset({1, 2})
 _NOT_THERE = (100, 33)
+# developers.facebook.com/docs/graph-api/guides/secure-requests: a choice of the app's, said with code 100 too.
+_PROOF_WANTED = 'switch "Require App Secret" off in the settings of the app, or make a token of another one'
 
 _HOUR = 3600  # the platform's limits count over the last hour
 _TRACE = re.compile(r'[,;]?\s*"?fbtrace_?id"?\s*[:=]\s*"?[\w./+-]*"?', re.IGNORECASE)
@@ -43,7 +45,8 @@ class Refusal:
     def reason(self) -> str:
         """Return what to do, with Facebook's words."""
         number = f"code {self.code}" + (f", subcode {self.subcode}" if self.subcode else "")
-        return f"{_advice(self.code)}: {self.words or 'no words'} ({number})"
+        advice = _PROOF_WANTED if "appsecret_proof" in self.words else _advice(self.code)
+        return f"{advice}: {self.words or 'no words'} ({number})"
 
 
 def refusal(body: bytes) -> Refusal | None:

@@ -1,9 +1,10 @@
 """Mastodon: an account through its instance's public API, or through its RSS feed. No key is needed for either.
 
 The address decides: `https://INSTANCE/api/v1/accounts/ID/statuses` (docs.joinmastodon.org, methods/accounts and
-entities/Status; GoToSocial and Pleroma answer alike) says more than `https://INSTANCE/@NAME.rss`: edits, polls, what
-the account passed on. A post is "mastodon ID" in both, so an account may go from one to the other. What others wrote
-is left out, and so are answers to others; an answer to oneself goes on with a thread.
+entities/Status; Pleroma answers alike) says more than `https://INSTANCE/@NAME.rss`: edits, polls, what the account
+passed on. Some instances, and all of GoToSocial, let only their members ask it: there the RSS feed is left. A post is
+"mastodon ID" in both, so an account may go from one to the other. What others wrote is left out, and so are answers to
+others; an answer to oneself goes on with a thread.
 
 That a post was deleted, or is public no more, is taken from `GET /api/v1/statuses/ID` alone, where it answers 404 or
 410 with an error in JSON, as the application does; a server before it that fails answers with a page.
@@ -34,6 +35,7 @@ MOST_LOOKUPS = 3
 _ARGUMENTS = {"limit": "40", "exclude_replies": "true"}  # 40 is the most that the API gives
 _PUBLIC = frozenset({"public", "unlisted"})
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _ID = re.compile(r"[0-9A-Za-z]{1,64}")
 _STATUSES = re.compile(r"(/api/v1/accounts/([0-9A-Za-z]{1,64}))/statuses")
 _STATUS = re.compile(r"/api/v1/statuses/([0-9A-Za-z]{1,64})")
@@ -265,7 +267,10 @@ def _links(account: object) -> Iterator[Link]:
 
 
 def _in_words(error: RetrieveError) -> RetrieveError:
-    if error.status not in _ABSENT:
+    words = "the instance knows no such account, or no longer" if error.status in _ABSENT else ""
+    if error.status in _CLOSED and _STATUSES.search(urlsplit(error.source).path):
+        words = "the instance lets only its members ask its API; its RSS feed may be open: https://INSTANCE/@NAME.rss"
+    if not words:
         return error
-    reason = f"the instance knows no such account, or no longer: {error.reason}"
+    reason = f"{words}: {error.reason}"
     return RetrieveError(error.source, reason, status=error.status, retry_after=error.retry_after)

@@ -9,6 +9,7 @@ from html import escape, unescape
 
 from plugins import text
 from plugins.feeds.dates import instant
+from plugins.feeds.links import canonical
 from plugins.feeds.platforms.x_memory import instant_of, is_number
 from plugins.feeds.untrusted import Table, string, table, tables
 from plugins.model import Entry, Text
@@ -127,5 +128,6 @@ def _link(short: str, link: Table, numbers: tuple[str, ...]) -> str:
 
 def _anchor(target: str) -> str:
     # What X shows for a link may be anything; what stands here is where it leads.
+    target = canonical(target, "") or target
     shown = text.excerpt(target.partition("://")[2].removeprefix("www.").rstrip("/"), _SHOWN)
     return f'<a href="{escape(target)}">{escape(shown)}</a>'

@@ -17,8 +17,11 @@ from plugins.model import Account, SourceState
 
 _OUTAGES = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
 _CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)
-# That of the feed itself comes without its "UC"; those of the entries are whole.
-_ENTRY_CHANNEL = re.compile(rb"<yt:channelId>\s*(UC[A-Za-z0-9_-]{22})\s*</yt:channelId>")
+# The channel of the feed itself comes without its "UC"; those of the entries are whole.
+_VIDEO_CHANNEL = re.compile(
+    rb"<yt:videoId>\s*([A-Za-z0-9_-]{1,30})\s*</yt:videoId>\s*"
+    rb"<yt:channelId>\s*(UC[A-Za-z0-9_-]{22})\s*</yt:channelId>"
+)
 _VIDEO = "yt:video:"
 
 
@@ -41,17 +44,25 @@ def ask(account: Account, state: SourceState, client: Client) -> Answer:
 
 
 def read(answer: Answer, account: Account, memory: str, now: datetime) -> Feed:  # noqa: ARG001 - as all platforms
-    """Return the videos in *answer*; raise `ParseError` where it is no feed, or that of another channel.
+    """Return the videos in *answer*; raise `ParseError` where it is no feed, or holds those of another channel alone.
 
-    When a video was updated is left out: it is said anew whenever its counters are.
+    One of another channel among its own, made together with it, is left out. When a video was updated is left out
+    too: it is said anew whenever its counters are.
     """
     # feedparser takes 0.1 s to import, and a run without news needs only to know which accounts can be read.
     from plugins.feeds.parse import parse  # noqa: PLC0415
 
     feed = parse(answer.body, answer.headers, answer.url)
+    videos = [entry for entry in feed.entries if entry.guid.startswith(_VIDEO)]
+    others = _others(answer.body, account)
+    own = tuple(replace(video, updated=None) for video in videos if video.guid not in others)
+    if others and not own:
+        raise ParseError(answer.url, f"videos of another channel: {min(others.values())}")
+    return replace(feed, entries=own, reposts=len(videos) - len(own))
+
+
+def _others(body: bytes, account: Account) -> dict[str, str]:
+    """Return the videos in *body* of other channels than the one that the address of *account* names, with those."""
     wanted = _CHANNEL.search(account.address)
-    others = {found.decode("ascii") for found in _ENTRY_CHANNEL.findall(answer.body)} - {wanted[0] if wanted else ""}
-    if wanted and others:
-        raise ParseError(answer.url, f"videos of another channel: {min(others)}")
-    videos = (entry for entry in feed.entries if entry.guid.startswith(_VIDEO))
-    return replace(feed, entries=tuple(replace(video, updated=None) for video in videos))
+    found = ((video.decode("ascii"), channel.decode("ascii")) for video, channel in _VIDEO_CHANNEL.findall(body))
+    return {f"{_VIDEO}{video}": channel for video, channel in found if wanted and channel != wanted[0]}

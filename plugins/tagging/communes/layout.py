@@ -32,6 +32,10 @@ _CALL = re.compile(
 )
 _NUMBER = re.compile(r"(?:\+33|\b0\d)(?:[\s.-]?\d\d){4}|\S@\S")
 
+_CALLED = r"(?:\+33[\s.-]?\d|0\d)(?:[\s.-]?\d\d){4}"
+_CALLED_BEFORE = re.compile(rf"{_CALLED}\s*\(\s*$")
+_CALLED_BEHIND = re.compile(rf"\s*(?:[:–—-]|au|\()?\s*{_CALLED}")
+_PLACED = re.compile(r"\b(?:[aà]|aux?)\s+$")  # "disparu à Redon : 02 61 91 35 60"
 _ISSUER = re.compile(
     r"\b(?:communiqu[eé]s?|dossier de presse|pr[eé]fecture|gendarmerie|compagnie|groupement|sdis|police|parquet"
     rf"|caserne|douanes?|peloton|direction|dipn|commandement|point de situation|{_DATE})\b"
@@ -47,6 +51,11 @@ _HEADING = 110  # characters
 _HEADINGS = 3  # lines at the top of a text that may be headings
 _FEW, _SOME = 12, 60  # characters right before a name
 _BODY = 0.6  # of a release is no closing matter
+
+
+def _directory(before: str, behind: str) -> bool:
+    """Whether a telephone number stands right beside the name: "Redon : 02 61 91 35 60", "02 61 91 35 60 (Redon)"."""
+    return bool(_CALLED_BEFORE.search(before[-_SOME:]) or (_CALLED_BEHIND.match(behind) and not _PLACED.search(before)))
 
 
 class Layout:
@@ -73,6 +82,8 @@ class Layout:
         top = start < self._top
         if opens and (_SIGNED.match(behind) or (top and (_DATED.match(behind) or _DATED_ALONE.match(behind)))):
             return Why.DATE_LINE
+        if _directory(before, behind):
+            return Why.ADDRESS
         closing = start > self._contacts and not _SENTENCE.search(behind)
         if closing or self._addressed(start, before, behind):
             return Why.ADDRESS

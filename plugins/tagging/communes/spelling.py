@@ -11,6 +11,7 @@ _QUARTERS = frozenset({"centre", "ville", "plage", "bourg", "village", "gare"}) 
 _NAME_WORDS = 9  # "Beaujeu-Saint-Vallier-Pierrejux-et-Quitteur" has six
 _BEFORE_SHORT = frozenset({"a", "de", "d", "en", "sur", "pres", "entre", "vers", "secteur", "et"})
 _KNOWN_ALL_OVER = 4  # the tier from which a name of another department wins over a short form of this one
+_LARGER = 2  # ... and by so many tiers does a smaller one: "Saint-Flour" is no "Saint-Flour-de-Mercoire"
 _TOWN = 2  # the tier from which a short form may begin a sentence
 _CARELESS_LETTERS = 5  # a name in small letters must have so many
 
@@ -53,6 +54,10 @@ def read_name(words: Words, place: int, own: Names | None, large: Names) -> Foun
     if first not in large.heads and not (own and first in own.heads):
         return None
     folded = tuple(SAINTS.get(word, word) for word in words.folded[place : place + _NAME_WORDS])
+    if _on_river(words, place):
+        folded = (folded[0], "sur", *folded[2:])
+    elif own and words.source.startswith("/", words.spans[place][1]) and (found := _slashed(folded, place, own)):
+        return found
     here = own.beginning(folded) if own else ()
     there = large.beginning(folded)
     near = _longest(here, folded, words, place)
@@ -65,6 +70,19 @@ def read_name(words: Words, place: int, own: Names | None, large: Names) -> Foun
     return Found(far, place + len(far.words), own=False, article=bool(far.article)) if far else None
 
 
+def _on_river(words: Words, place: int) -> bool:
+    """Whether "s/" stands for "sur" after the first word: "Chalon s/ Saône"."""
+    after = place + 1
+    return words.folded[after : after + 1] == ("s",) and words.source.startswith("/", words.spans[after][1])
+
+
+def _slashed(folded: tuple[str, ...], place: int, own: Names) -> Found | None:
+    """Return the commune of the department that "Cagnes/Mer" stands for."""
+    whole = (folded[0], "sur", *folded[1:2])
+    name = next((name for name in own.beginning(whole) if name.words == whole), None)
+    return Found(name, place + 2, own=True, article=bool(name.article)) if name else None
+
+
 def _letters(name: Name) -> int:
     return sum(map(len, name.words))
 
@@ -72,7 +90,8 @@ def _letters(name: Name) -> int:
 def _beats(far: Name, near: Name) -> bool:
     if len(far.words) != len(near.words):
         return len(far.words) > len(near.words)
-    return near.form is Form.SHORT and far.form is Form.OFFICIAL and far.tier >= _KNOWN_ALL_OVER
+    larger = far.tier >= min(_KNOWN_ALL_OVER, near.tier + _LARGER)
+    return larger and near.form is Form.SHORT and far.form is Form.OFFICIAL
 
 
 def _longest(names: Sequence[Name], folded: tuple[str, ...], words: Words, place: int) -> Name | None:

@@ -20,6 +20,7 @@ class Why(Enum):
     FAR = "named as the place, in another department; counts where none of this one is"
     BUILDING = "a building or a service there; counts where nothing more exact is named"
     PASSED = "where one goes or passes; counts where nothing more exact is named"
+    MEASURED = "where something was measured; counts where nothing more exact is named"
     PEOPLE = "people of there; counts where no other place is named"
     SERVICE = "a service that sits there"
     ELSEWHERE = "where one comes from, goes or is kept"
@@ -40,5 +41,8 @@ DEGREES = (Place.SURE, Place.LIKELY, Place.WEAK, Place.FAINT)
 """Surest first: the names of the first degree that a post has are where it happens."""
 
 Verdict = tuple[Place, Why]
-SHARED = frozenset({Why.NAMED, Why.FAR, Why.BUILDING, Why.PASSED, Why.PEOPLE, Why.SERVICE, Why.ELSEWHERE, Why.LANDFORM})
-"""What the names of an enumeration have in common when it is said before the first of them."""
+SHARED = (
+    Why.NAMED, Why.FAR, Why.BUILDING, Why.PASSED, Why.MEASURED, Why.PEOPLE, Why.SERVICE, Why.ELSEWHERE, Why.LANDFORM,
+)  # fmt: skip
+"""What the names of an enumeration have in common when it is said before the first of them: a tuple, as members of an
+`Enum` are hashed slowly."""

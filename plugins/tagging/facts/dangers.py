@@ -37,9 +37,11 @@ _PATTERNS: Mapping[str, str] = MappingProxyType({
     r"intoxications? au co\b",
     "feu-de-foret": r"feux? (?:de |d |en )?(?:la )?(?:forets?|foret|vegetation|broussailles?|garrigue|"
         r"espaces? naturels?|"
-    r"massif|pinede|landes?|maquis|chaume|recolte|champs?)|incendies? (?:de |d |en )(?:forets?|vegetation|"
+    r"massif|pinede|pins|sous bois|landes?|maquis|chaume|recolte|champs?)|incendies? (?:de |d |en )(?:forets?|"
+    r"vegetation|"
     r"broussailles)|"
     r"massifs? (?:\w+ ){0,7}(?:ferme|interdit|boucle|evacue|inaccessible)\w*|acces (?:\w+ ){0,2}massifs?|"
+    r"acces interdit\w* (?:[\w/:]+ ){0,9}massifs?|"
     r"massifs? forestiers?|"
     r"departs? de feu|feux? (?:\w+,? ){0,6}\(?(?:\d+ ?)?(?:hectares?|ha\b|canadairs?)|feux? fixes?|"
     r"incendies? (?:\w+,? ){0,8}(?:hectares?|ha\b|garrigue|pins|"
@@ -86,7 +88,7 @@ _PATTERNS: Mapping[str, str] = MappingProxyType({
     "eau-potable": r"eau (?:\w+ ){0,4}(?:non potable|impropre|contamine\w*|pollue\w*|coupee|interdite|potable)|"
     r"(?:ne pas|ne) (?:\w+ ){0,2}(?:boire|buvez|consomme\w*) (?:\w+ ){0,4}eau|eau du robinet|eau potable|"
     r"eau (?:de consommation|"
-    r"distribuee)|plomb dans l eau|eau embouteillee|faire bouillir|non potable|"
+    r"distribuee)|plomb dans l eau|eau embouteillee|fai(?:re|tes) bouillir|non potable|"
     r"restriction\w* (?:de la )?consommation (?:de l |d )eau|bouillir l eau",
     "pollution-air": r"pollution (?:atmospherique|de l air|aux? particules?|a l ozone|photochimique|persistante)|"
     r"episode (?:\w+ )?(?:de )?pollution|particules (?:fines)?|ozone|pm ?10|pm ?2|qualite de l air|brumes? de sables?|"
@@ -102,7 +104,9 @@ _PATTERNS: Mapping[str, str] = MappingProxyType({
     r"requins?|(?:drapeau|flamme) (?:rouge|violet)\w*|baines?|algues vertes|meduses?|courants? (?:d arrachement|"
     r"dangereux)|"
     r"interdits? (?:\w+ ){0,4}baignade",
-    "coquillages": r"coquillages?|huitres?|moules?|palourdes?|coques|peche a pied|conchyli\w*|norovirus|"
+    "coquillages": r"coquillages?|huitres?|moules?|palourdes?|coques|peche a pied (?:\w+ ){0,4}interdit\w*|"
+    r"interdi\w* (?:\w+,? ){0,8}peche a pied|"
+        r"conchyli\w*|norovirus|"
         r"toxines lipo\w+",
     "secheresse": r"alerte renforcee|restrictions? d(?:e l | )eau|restrictions? d usages?",
     "reseaux": r"pannes? (?:\w+ ){0,3}(?:numeros?|telephon\w*|electri\w*|reseaux?|operateur|d urgence|internet|orange)|"
@@ -143,7 +147,8 @@ _NOT = re.compile(
     r"contre )?incendies?(?: et (?:de )?secours)?|"
     r"incendies? et (?:de )?secours|feux? (?:d artifice|tricolores?|vert|orange|rouge)|couvre feu|bornes? incendie|"
     r"securite incendie|"
-    r"cours d eau(?! (?:\w+ ){0,3}(?:en crue|deborde|monte))|alarme incendie|plan (?:orsec|blanc|bleu|canicule|"
+    r"que de l eau potable|cours d eau(?! (?:\w+ ){0,3}(?:en crue|deborde|monte))|alarme incendie|plan (?:orsec|"
+    r"blanc|bleu|canicule|"
     r"grand froid)|moules? frites"
 )
 _SHOUTS = frozenset({

@@ -10,19 +10,25 @@ MONTH = (
     r"(?:janv(?:ier)?|fevr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?|oct(?:obre)?|"
     r"nov(?:embre)?|dec(?:embre)?)\b"
 )
-WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+WEEKDAY = (
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:lun|jeu|ven|sam|dim)(?=\.? \d)|(?:mar|mer)(?=\. \d))"
+)
 _NUMERIC = r"\d{1,2}/\d{1,2}(?:/\d{4}|/\d\d)?(?![\w/])"
 _WRITTEN = rf"\d{{1,2}}(?:er)?\.? {MONTH}(?:\.? 20\d\d)?"
 DAY = re.compile(
     rf"(?:(?P<near>apres demain|demain|aujourd hui|ce jour)(?:,? {WEEKDAY}(?: \d{{1,2}}(?! ?(?:h|:)|"
     rf"\w))?(?: {MONTH})?)?|"
-    rf"(?:{WEEKDAY}[,]? ?(?:le )?)?(?P<dated>{_WRITTEN}|{_NUMERIC})|"
-    rf"{WEEKDAY} (?P<numbered>\d{{1,2}})(?! ?(?:h|:|/)|\d|\w)|"
+    rf"(?:{WEEKDAY}[,.]? ?(?:le )?)?(?P<dated>{_WRITTEN}|{_NUMERIC})|"
+    rf"{WEEKDAY}\.? (?P<numbered>\d{{1,2}})(?! ?(?:h|:|/)|\d|\w)|"
     rf"(?P<weekday>{WEEKDAY})(?: prochain)?)\b"
 )
 """A day: relative, with its month, a weekday with its number, or a weekday alone."""
 
 _NEAR: Mapping[str, int] = MappingProxyType({"aujourd hui": 0, "ce jour": 0, "demain": 1, "apres demain": 2})
+_WHOLE: Mapping[str, str] = MappingProxyType({
+    "lun": "lundi", "mar": "mardi", "mer": "mercredi", "jeu": "jeudi", "ven": "vendredi", "sam": "samedi",
+    "dim": "dimanche",
+})  # fmt: skip
 _A_DAY = timedelta(days=1)
 _MONTH_LENGTH = 31
 
@@ -33,7 +39,7 @@ def day_of(found: re.Match[str], today: date) -> date | None:
         return today + _NEAR[found["near"]] * _A_DAY
     if found["numbered"]:
         return numbered(int(found["numbered"]), today)
-    return _read(found["dated"] or found["weekday"], today)
+    return _read(found["dated"] or _WHOLE.get(found["weekday"], found["weekday"]), today)
 
 
 def numbered(number: int, today: date) -> date | None:

@@ -7,7 +7,11 @@ from types import MappingProxyType
 from plugins.model import Topic
 from plugins.tagging.facts.plain import Plain
 
-_WORTH_READING = re.compile(r"exerc|simul|sirene|test|essa[iy]|entrain|manoeuvre|fictif|fictiv|mercredi|figurant")
+_WORTH_READING = (
+    "exerc", "simul", "sirene", "test", "essai", "essay", "entrain", "manoeuvre", "fictif", "fictiv", "mier mercredi",
+    "1er mercredi", "miers mercredis", "figurant", "repet", "mise en situation", "scenario", "grandeur nature",
+    "pour de faux",
+)  # fmt: skip
 _A_DRILL = r"(?:exercice|simulation|test|essai|entrainement|manoeuvre)\b"
 # A real alert says so, and is never called a drill after that.
 _REAL = re.compile(r"\b(?:pas|plus|jamais)(?: du tout)? (?:d )?(?:un )?" + _A_DRILL)
@@ -24,7 +28,9 @@ _CONCLUSIVE = tuple(
         r"(?: bien| uniquement| seulement| juste| simplement| la)* (?:d )?(?:un |une |l )(?:simple )?" + _A_DRILL,
         rf"\b(?:essais?|tests?|verifications?)\b[^\n]{{0,50}}\b{_ALARM}",
         rf"\b{_ALARM}[^\n]{{0,90}}\b{_TRIED}",
-        r"\bpremiers? mercredis? (?:du|de|des|d)\b|\b(?:essai|test)s? (?:mensuel|trimestriel)",
+        r"\b(?:premiers?|1er) mercredis? (?:du|de|des|d)\b|\b(?:essai|test)s? (?:mensuel|trimestriel)",
+        r"\b(?:premier|1er) mercredi\b[^\n]{0,60}\b(?:sirenes?|midi|sonne\w*|1 ?min)\b",
+        r"\b(?:est|etait|sera) (?:bien |juste |seulement |qu )?un (?:simple )?(?:test|exercice)\b|\bmention exercice\b",
     )
 )
 _EXERCISE = re.compile(
@@ -38,10 +44,13 @@ _EXERCISE = re.compile(
 _PLAYED = re.compile(
     r"\bgrandeur nature\b|\bsimul(?:ation|e|es|ee|ees|er|ant|ent)\b|\bfictifs?\b|\bfictives?\b|"
     r"\bfigurants\b(?! (?:sur|dans|au))|\bs (?:entrain\w+|exerc(?:ent|er|aient|era|eront))\b|"
-    r"\bse sont (?:entraine|exerce)\w*\b|\bentrainements?\b|\bmanoeuvres?\b|\bscenario\b|\bpour de faux\b"
+    r"\bse sont (?:entraine|exerce)\w*\b|\bentrainements?\b|\bmanoeuvres?\b|\bscenario\b|\bpour de faux\b|"
+    r"\b(?:teste|testent|testera|testeront) (?:le|leur|son) (?:plan|dispositif)\b|"
+    r"\brepet\w+ (?:\w+ ){0,3}(?:gestes|evacuations?|attentats?|attaques?|tueries?|catastrophes?|accidents?)\b|"
+    r"\bmise en situation\b"
 )
 _OTHER = re.compile(
-    r"\bexercices? (?:de (?:ses|leurs?|vos|nos|mes|son|sa|l autorite|la profession|la medecine)|"
+    r"\bexercices? (?:de tir\b|de (?:ses|leurs?|vos|nos|mes|son|sa|l autorite|la profession|la medecine)|"
     r"des? (?:fonctions?|missions?|droits?|mandats?)|du (?:droit|culte|mandat|pouvoir)|illegal|legal|budgetaire|"
     r"comptable|"
     r"physiques?|professionnel|d une)|\b(?:dans|pendant|a l occasion de|lors de|durant|libre) (?:l )?exercice d\w+\b|"
@@ -69,7 +78,10 @@ def drill(plain: Plain, topics: Sequence[Topic]) -> str:
     in passing, or calls off, makes none of it.
     """
     text = plain.text
-    if not _WORTH_READING.search(text) or _REAL.search(text):
+    if not any(map(text.__contains__, _WORTH_READING)):
+        return ""
+    real = _REAL.search(text)  # "le jour où ce ne serait pas un exercice" ends many a release on one
+    if real and (Topic.ALERT in topics or not _EXERCISE.search(text, 0, real.start())):
         return ""
     if Topic.ALERT in topics and _CANCELLED.search(text):
         return ""

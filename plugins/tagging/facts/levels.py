@@ -8,7 +8,7 @@ from plugins.model import Level
 from plugins.tagging.facts.plain import Plain
 
 _COLOUR = r"(?P<colour>vert|verte|jaune|orange|rouge|violet|violette|noir|noire)s?\b"
-_WORTH_READING = re.compile(r"vert|jaune|orange|rouge|viole|noir")
+_WORTH_READING = ("vert", "jaune", "orange", "rouge", "viole", "noir")
 _LEVELS: Mapping[str, Level] = MappingProxyType({
     "vert": Level.GREEN, "verte": Level.GREEN, "jaune": Level.YELLOW, "orange": Level.ORANGE, "rouge": Level.RED,
     # Overseas above red, cyclones; in the Bouches-du-Rhône above red, forests: the public shall shelter or stay away.
@@ -35,16 +35,17 @@ _PUT = re.compile(
     rf" (?:niveau |vigilance |alerte |risque )?{_COLOUR}"
 )
 _BARE = re.compile(
-    rf"\b(?:en|le|l|plus d|du|au) (?P<colour>jaune|orange|rouge)s?\b(?= (?:est|pour|jusqu|a partir|a compter|des|ce|"
+    rf"\b(?:en|le|l|plus d|du|au) (?P<colour>jaune|orange|rouge)s?\b(?= (?:est|pour|jusqu\w*|a partir|a compter|des|ce|"
     rf"de \d|{_BETWEEN})\b| ?[:,\n]|$)"
 )
+_ALONE = re.compile(r"(?:^|[\n,:]) ?(?P<colour>jaune|orange|rouge)(?= (?:jusqu\w*|a compter|a partir)\b)")
 _FROM_TO = re.compile(
     r"\bd[eu] (?:la |l )?(?:vigilance |niveau )?(?P<old>vert|jaune|orange|rouge|violet)(?: [\w]+){0,2}? (?:a l|au|a|"
     r"vers l[e]?|en) "
     r"(?:la )?(?:vigilance |niveau )?(?P<colour>vert|jaune|orange|rouge|violet)\b"
 )
 _DENIED = re.compile(
-    r"\b(?:pas|plus|aucune?|ni|sans|jamais|ancienne?|precedente?|hier)(?: (?:de|d|la|en|le|l|une?|place\w*|"
+    r"\b(?:pas|plus|aucune?|ni|sans|jamais|ancienne?|precedente?|hier|quitt\w+)(?: (?:de|d|la|en|le|l|une?|place\w*|"
     r"dans))*(?: \w+)? ?$|"
     r"\b(?:fin|levee|sortie|leve|terminee?|apres) (?:de |d |du |a )?(?:la |l |cette |notre )?(?:phase |"
     r"periode )?(?:de |"
@@ -62,11 +63,11 @@ _NOT_YET = re.compile(r"\b(?:sera|seront|serait|initialement)\b|\bpas levee?")
 def level(plain: Plain) -> tuple[Level, str] | None:
     """Return the gravest colour in force or announced, with its words; that which it is lowered to where it is."""
     text = plain.text
-    if not _WORTH_READING.search(text):
+    if not any(map(text.__contains__, _WORTH_READING)):
         return None
     left = {match.start("old") for match in _FROM_TO.finditer(text)}
     best: tuple[Level, str] | None = None
-    for form in (_FROM_TO, _NAMED, _PUT, _BARE):
+    for form in (_FROM_TO, _NAMED, _PUT, _BARE, _ALONE):
         for match in form.finditer(text):
             colour = match.start("colour")
             if colour in left or _over(plain, match):

@@ -44,8 +44,10 @@ _PARENT = re.compile(
 )
 _NOT_SOUGHT = re.compile(
     r"\b116 ?000[^\n]{0,40}|\benfants? (?:disparus?|en danger|maltraites?)(?= ?(?::|\()? ?(?:appel|116|le 116|119))|"
-    r"\bprotection des mineurs\b|"
-    r"\bjardin d enfants\b|\bpetits enfants\b|\bbrigades? des mineurs\b|\b(?:ecole|aire de jeux) (?:pour |"
+    r"\b(?:habitait|vecu|grandi) (?:\w+ )?enfant\b|\bprotection des mineurs\b|\bmineurs non admis\b|\b(?:interdite?|"
+    r"ni|pas d) ?(?:aux? )?(?:mineurs|enfants)\b|"
+    r"\bjardin d enfants\b|\bpetits enfants\b(?: (?:de |ages? de )\d{1,2}(?: ans)?(?:(?:,| et|"
+    r" a) \d{1,2}(?: ans)?)*)?|\bbrigades? des mineurs\b|\b(?:ecole|aire de jeux) (?:pour |"
     r"d )enfants\b|\bmaison (?:de |d )l enfan\w+|"
     r"\bvelo (?:d |pour )?enfants?|\bsiege (?:auto |d )?enfants?\b|\bmoins de (?:18|dix huit) ans\b|"
     r"\bassistante? maternelle\b|\b(?:ses|leurs|mes|vos|nos) "
@@ -61,7 +63,8 @@ _SURE = re.compile(
 _YOUNG = re.compile(
     r"\b(?:adolescente?s?|ados?|collegien\w*|lyceen\w*|jeunes? (?:filles?|garcons?)|garcons?|fugues?|fugueu\w+|"
     r"fugue[er]?|"
-    r"(?:son|au|le|du) (?:lycee|college)|foyer|apprentie?s?|scolarisee?)\b"
+    r"(?:ses|leurs) parents|(?:sa|leur) maman|son papa|petit loup|(?:son|au|le|du) (?:lycee|college)|foyer|"
+    r"apprentie?s?|scolarisee?)\b"
 )
 _PETITE = re.compile(r"\b(?:la|le) petite? (?=[a-z])(?!ville|commune|rue|route|bois)")
 _BORN = re.compile(r"\bnee?s? (?:le |en )(?:\d{1,2}(?:er)?[ /.](?:\d{1,2}|[a-z]+)[ /.])?(?P<year>(?:19|20)\d\d)\b")

@@ -10,15 +10,17 @@ from plugins.tagging.facts.days import DAY, WEEKDAY, day_of, numbered
 
 _NOISE = re.compile(r"(?:(?:a|au|aux|le|la|les|l|en|dans|de|du|d|ce|cette|vers|environ|soit|jusqu|date du) |, ?|\()")
 _HOUR = re.compile(
-    r"(?:(?P<hour>[01]?\d|2[0-4]) ?(?:(?:h|heures?|:) ?(?P<minute>[0-5]\d)?(?![\w:/]|/)(?! ?/))|(?P<word>midi|"
-    r"minuit)\b)"
+    r"(?:(?P<hour>[01]?\d|2[0-4])(?: ?(?:h|heures?)(?: ?(?P<minute>[0-5]\d))?|"
+    r" ?: ?(?P<after_colon>[0-5]\d))(?![\w:/])(?! ?/)|"
+    r"(?P<word>midi|minuit)\b)"
 )
+_SPAN = re.compile(rf"(?:de )?{_HOUR.pattern.replace('?P<', '?P<_')} ?(?:- |a )?\d{{1,2}} ?h")
 _PART = re.compile(
     r"(?P<edge>(?:debut|milieu|fin) (?:d |de |du |de la |de l )?)?"
     r"(?P<part>petit matin|matinee|matin|apres midi|journee|soiree|soir|nuit|aube|week ?end|semaine)\b(?: prochaine?)?"
 )
 _NIGHT = re.compile(rf"nuit (?:de |du )?(?:{WEEKDAY}|\d{{1,2}})(?: \d{{1,2}})?(?: \w+)? (?:a|au) ")
-_NUMBER = re.compile(r"(?P<number>[1-9]|[12]\d|3[01])(?:er)?(?=$|[\n,)(]| inclus| et | puis|\.)")
+_NUMBER = re.compile(r"(?P<number>[1-9]|[12]\d|3[01])(?:er)?(?=$|[\n)(]|[,.](?!\d)| inclus| et | puis)")
 _TO_ANOTHER = frozenset({"a ", "au ", "jusqu "})  # after an hour: "de 14 h à demain 10 h" names two moments
 _DAY_ENDS = time(23, 59)
 _MORNING = time(6)
@@ -53,12 +55,13 @@ class Moment:
         return datetime.combine(day, self.clock or _DAY_ENDS, zone)
 
 
-def moment(text: str, start: int, today: date, *, bare: bool = False) -> Moment | None:
+def moment(text: str, start: int, today: date, *, bare: bool = False, last: bool = False) -> Moment | None:
     """Return the moment whose words begin at *start* of the folded *text*, None where there is none.
 
-    *bare* lets a number alone be the day of a month ("jusqu'au 10").
+    *bare* lets a number alone be the day of a month ("jusqu'au 10"). After a day the *last* moment of a span takes no
+    hours that begin another one: "du lundi au jeudi, de 22 h à 5 h".
     """
-    found = _Reader(text, start, today)
+    found = _Reader(text, start, today, last=last)
     found.read(bare=bare)
     return found.moment()
 
@@ -66,8 +69,8 @@ def moment(text: str, start: int, today: date, *, bare: bool = False) -> Moment 
 class _Reader:
     """Reads the pieces of a moment one after the other, each kind once."""
 
-    def __init__(self, text: str, start: int, today: date) -> None:
-        self._text, self._at, self._today = text, start, today
+    def __init__(self, text: str, start: int, today: date, *, last: bool) -> None:
+        self._text, self._at, self._today, self._last = text, start, today, last
         self._after = 0
         self._day: date | None = None
         self._clock: time | None = None
@@ -77,6 +80,8 @@ class _Reader:
 
     def read(self, *, bare: bool) -> None:
         for _ in range(_MOST_PIECES):
+            if self._last and self._named and _SPAN.match(self._text, self._at):
+                break
             if night := _NIGHT.match(self._text, self._at):
                 self._part, self._at = "nuit de", night.end()
                 continue
@@ -119,7 +124,7 @@ class _Reader:
         elif int(found["hour"]) == _WHOLE_DAY:
             self._clock = _DAY_ENDS
         else:
-            self._clock = time(int(found["hour"]), int(found["minute"] or 0))
+            self._clock = time(int(found["hour"]), int(found["minute"] or found["after_colon"] or 0))
         return True
 
     def moment(self) -> Moment | None:

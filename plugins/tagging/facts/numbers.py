@@ -33,7 +33,8 @@ def normalised(written: str, department: str | None) -> str:
         except library.NumberParseException:
             continue
         if library.is_valid_number(number):
-            if library.number_type(number) == library.PhoneNumberType.PREMIUM_RATE:
+            raised = (library.PhoneNumberType.PREMIUM_RATE, library.PhoneNumberType.SHARED_COST)
+            if library.number_type(number) in raised:
                 return ""
             return library.format_number(number, library.PhoneNumberFormat.E164)
     return ""

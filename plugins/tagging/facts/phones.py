@@ -14,8 +14,10 @@ MOST = 6
 _MOST_READ = 40
 _BEFORE = 220  # characters in which what a number is for is looked for
 _GAP = r"[^\S\n]?[.\-/]?[^\S\n]?"
+# What may not stand before is looked for after the first character: so the engine skips to one that may begin a match.
 _LONG = re.compile(
-    rf"(?<![\d+])(?:\+\d{{2,3}}{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{5,9}}|0(?:{_GAP}\d){{9}})(?![\d%€])(?!{_GAP}€)"
+    rf"(?:\+(?<![\d+]\+)\d{{2,3}}{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{5,9}}|0(?<![\d+]0)(?:{_GAP}\d){{9}})"
+    rf"(?![\d%€])(?!{_GAP}€)"
 )
 _LOCAL = re.compile(r"(?<![\d.,/+])\d\d(?:[ .\u00a0]\d\d){2,3}(?![\d%€])(?! (?:h|€|km))")
 
@@ -40,21 +42,25 @@ _SWINDLER = re.compile(
 )
 _INVITES = re.compile(
     r"\b(?:appel(?:er|ez)|contacte[rz]|compose[rz]|signale[rz]|faites|joignez|prevenez|prevenir|telephonez|alertez|"
-    r"rappelez|info escroqueries|france victimes|victimes?|police|gendarmerie|brigade|commissariat|renseign\w+|doute|"
-    r"gratuit|conseils?)\b"
+    r"rappelez|infos? douane|info escroqueries|france victimes|victimes?|police|gendarmerie|brigade|commissariat|"
+    r"renseign\w+|doute|"
+    r"gratuit|conseils?|ecoute|rendez vous|verifie[rz]?|telephoner|mairie)\b"
 )
 _TOLD = re.compile(
-    r"\b(?:ont|a|avez|avaient|avait|ayant|avoir) (?:\w+ )?(?:appele|contacte|compose|telephone)\w*[^\n]{0,15}$"
+    r"\b(?:ont|a|avez|avaient|avait|ayant|avoir) (?:\w+ )?(?:appele|contacte|compose|telephone)e?s?\b[^\n]{0,15}$"
 )
+
+_BY_TEXT = re.compile(r"(?<!ou )(?<!ou par )\b(?:sms|textos?) (?:au |: )$")  # not "par téléphone ou SMS au"
 
 # Of the 116 range, the helplines of four digits that posts name, emergencies (112, 114, 115, 119, 191, 196, 197).
 _DIGITS = (
     r"(?:116 ?(?:000|006|111|117)|3(?:018|020|103|114|117|131|237|250|639|646|919|939|949|960|966|975|977)|"
     r"11[2459]|19[167]|15|17|18)"
 )
+_ANY_DIGITS = ("15", "17", "18", "11", "19", "30", "31", "32", "36", "39")
 _JOINS = (
     r"(?:[ ,/().-]+(?:(?:ou|et|puis|bien|ni|le|au|du|police|secours|pompiers|sapeurs|samu|gendarmerie|urgences?|"
-    r"numero|europeen|par|sms|en|24 ?h?/24 ?h?|7 ?j?/7) ?){0,5}[ ,/()-]*)"
+    r"numero|europeen|par|sms|en|anonyme|gratuit|confidentiel|appel|24 ?h?/24 ?h?|7 ?j?/7) ?){0,5}[ ,/()-]*)"
 )
 _SHORT = re.compile(
     rf"(?<![\w°+€])(?<!\d[.,:]){_DIGITS}(?![\w%€°])(?![.,:]\d)(?:{_JOINS}{_DIGITS}(?![\w%€°])(?![.,:]\d))*"
@@ -80,7 +86,7 @@ _CALL = re.compile(
     rf"{_VERB}\b[^\n]{{0,60}} (?:le|au|les|aux|:) $|"
     r"\b(?:numeros?(?: d urgence| utiles?)?|urgences?(?: \w+)?|d urgence|secours|police|gendarmerie|pompiers|samu|tel|"
     r"telephone|☎|📞|appel|contacts?|renseignements?[^\n]{0,25}|brigade|commissariat|detresse|puis|temoins?|victimes?|"
-    r"reste|restent|via)"
+    r"reste|restent|via|medecin ou)"
     r"[ :,(.-]*(?:(?:ou|et) )?(?:le |au |les |aux )?$|"
     r"[☎📞][ :]*$|#(?: ?/ ?|,? (?:ou|et)(?: le| au)? |, )$"
 )
@@ -94,7 +100,8 @@ _NEVER = re.compile(
     r"\b(?:suite a|apres|grace a|recoi\w*|recu|un|l|son|leur|premier) (?:un |l )?appels? (?:au|du) $"
 )
 _AFTER = re.compile(
-    r"[ (,]*(?:police|gendarmerie|pompiers|samu|24 ?h|jour et nuit|en cas|par sms|sms|pour (?:toute?s?|les|une|"
+    r"[ (,]*(?:police|gendarmerie|pompiers|samu|24 ?h|jour et nuit|en cas|en urgence|uniquement|seulement|par sms|"
+    r"sms|pour (?:toute?s?|les|une|"
     r"signaler)|"
     r"reste\b|fonctionne|ou (?:la |votre |une )?(?:brigade|gendarmerie|commissariat)|vous ecoute|ecoute|"
     r"comme toujours|urgences?|si vous|des que|immediatement)"
@@ -136,6 +143,8 @@ def _to_call(plain: Plain, start: int, topics: Sequence[Topic]) -> bool:
     sentence = plain.sentence(start)[-_BEFORE:]
     if _FAX.search(sentence) or _TOLD.search(sentence) or _SWINDLER.search(sentence):
         return False
+    if _BY_TEXT.search(sentence):
+        return False
     if _PRESS.search(sentence) or _last(_PRESS, before) > _last(_FOR_ALL, before):
         return False
     if Topic.SCAM in topics:
@@ -151,7 +160,7 @@ def _last(words: re.Pattern[str], text: str) -> int:
 
 def _short(plain: Plain) -> Iterator[tuple[int, str, str]]:
     text = plain.text
-    if not _SHORT.search(text):
+    if not any(map(text.__contains__, _ANY_DIGITS)) or not _SHORT.search(text):
         return
     # The pairs of a long number are no short ones, and what follows one is called as it is.
     text = _LONG_FOLDED.sub(lambda match: "#" * len(match[0]), text)

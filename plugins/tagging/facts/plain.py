@@ -9,6 +9,9 @@ from plugins.tagging.words import Words
 # Marks that tell something of the words beside them; every other one is a blank.
 _KEPT = frozenset(",.:/()[]°€%☎📞+")
 _DASHES = frozenset("-–—")  # between blanks they part or span; within a word they join
+_SHORTENED = frozenset({"lun", "mar", "mer", "jeu", "ven", "sam", "dim", "tel"})
+"""What is written with a full stop before a number, and ends no sentence: "sam. 28/02"."""
+
 _LONGEST = 12  # characters of a gap worth remembering; what is longer is an address
 _LONGEST_SENTENCE = 400  # characters before a word that may tell what it is
 
@@ -56,16 +59,20 @@ def plain_of(words: Words, footer: int) -> Plain:
     pieces: list[str] = []
     starts: list[int] = []
     length = end = sentence = 0
+    last = ""
     for word, (start, after), number in zip(words.folded, words.spans, words.sentences, strict=True):
         if number != sentence:
-            gap, sentence = "\n", number
+            shortened = last in _SHORTENED and word[0].isdigit() and source[end:start] == ". "
+            gap, sentence = ". " if shortened else "\n", number
+        elif start - end == 1 and source[end] == " ":
+            gap = " "
         else:
-            between = source[end:start]
-            gap = " " if between == " " else _gap(between) if len(between) <= _LONGEST else " "
-        pieces += (gap, word)
-        starts.append(length + len(gap))
-        length += len(gap) + len(word)
-        end = after
+            gap = _gap(source[end:start]) if start - end <= _LONGEST else " "
+        pieces.append(gap + word)
+        length += len(gap)
+        starts.append(length)
+        length += len(word)
+        end, last = after, word
     text = "".join(pieces)
     ends = (*starts, length)
     return Plain(words, text, tuple(starts), ends[min(words.title, len(starts))], ends[min(footer, len(starts))])
