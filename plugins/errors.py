@@ -65,6 +65,16 @@ class RetrieveError(SourceError):
     """The address gave no usable answer: no such host, time-out, refusal, a body over the cap."""
 
 
+class MovedError(RetrieveError):
+    """The address leads to *target*, which was not to be followed; *for_good* if all redirects on the way say so."""
+
+    def __init__(self, source: str, target: str, *, requests: int, for_good: bool) -> None:
+        super().__init__(source, f"redirected to {target}")
+        self.target = target
+        self.requests = requests
+        self.for_good = for_good
+
+
 class ParseError(SourceError):
     """The answer is not a feed: a page, an empty file, broken beyond repair."""
 

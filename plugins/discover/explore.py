@@ -12,10 +12,9 @@ from plugins.discover import distil
 from plugins.discover.asks import API, Ask, End, Kind, Told
 from plugins.discover.ledger import Ledger
 from plugins.discover.readings import Reading, Robots
-from plugins.discover.strides import MovedError
 from plugins.discover.survey import Steps, Survey
 from plugins.discover.turns import Time, Turns
-from plugins.errors import ParseError, RetrieveError
+from plugins.errors import MovedError, ParseError, RetrieveError
 from plugins.feeds.answer import Answer
 from plugins.feeds.pages import robots
 from plugins.feeds.wire import CLOSED
@@ -36,12 +35,12 @@ _DISTIL: Mapping[Kind, Callable[[Answer, datetime], Reading]] = MappingProxyType
 
 
 class Getter(Protocol):
-    """What asks one address; `strides.Strider` is the real one."""
+    """What asks one address; `feeds.retrieve.Retriever` is the real one."""
 
-    def get_while(self, address: str, may: Callable[[str], bool]) -> Answer:
-        """Return the answer of *address*, following redirects to where it *may*.
+    def get(self, address: str, *, follow: Callable[[str], bool] | None = None) -> Answer:
+        """Return the answer of *address*, following redirects where *follow* says so.
 
-        Raises `RetrieveError` where there is none, `MovedError` where it may not.
+        Raises `RetrieveError` where there is none, `MovedError` where it does not.
         """
         ...
 
@@ -155,7 +154,7 @@ class Explorer:
     def _asked(self, ask: Ask) -> Told:
         now = self._time.now()
         try:
-            answer = self._getter.get_while(ask.address, lambda url: _may_follow(ask, url))
+            answer = self._getter.get(ask.address, follow=lambda url: _may_follow(ask, url))
         except MovedError as error:
             reason, requests = f"redirected to {error.target}", error.requests
             return Told(now, End.MOVED, error.target, None, reason, None, requests, for_good=error.for_good)

@@ -16,10 +16,10 @@ from plugins.discover.ledger import Ledger
 from plugins.discover.neighbour import Neighbour
 from plugins.discover.proposals import Proposal, Proposer, known, shared_profiles
 from plugins.discover.sites import Site, prefectures
-from plugins.discover.strides import Strider
 from plugins.discover.survey import Survey
 from plugins.discover.turns import Pace, RealTime, Time, Turns
 from plugins.discover.written import written
+from plugins.feeds.retrieve import Retriever
 from plugins.model import Account
 from plugins.settings import Settings
 
@@ -82,7 +82,7 @@ def discover(
     neighbour = Neighbour(settings, platform, timer)
     turns = Turns(plan.pace, ledger, neighbour, timer, platform)
     surveys = tuple(Survey(site, hints) for site in plan.sites)
-    with nullcontext(getter) if getter else Strider(settings) as used:
+    with nullcontext(getter) if getter else Retriever(settings) as used:
         left = Explorer(used, ledger, turns, timer, say).explore(surveys, until=plan.until, patience=plan.patience)
     neighbour.leave()
     today = timer.now().date()

@@ -8,7 +8,7 @@ is decided elsewhere, from what the archive keeps; the cache here holds bodies o
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from html import unescape
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from plugins import clock, text
-from plugins.errors import RetrieveError
+from plugins.errors import MovedError, RetrieveError
 from plugins.feeds import reach, wire
 from plugins.feeds.answer import Answer
 from plugins.feeds.bodies import open_session
@@ -90,14 +90,21 @@ class Retriever:
         self._session.close()  # type: ignore[no-untyped-call]
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        follow: Callable[[str], bool] | None = None,
     ) -> Answer:
-        """Return what *address* answers, following at most `MAX_HOPS` redirects.
+        """Return what *address* answers, following at most `MAX_HOPS` redirects, each only where *follow* says so.
 
         The validators, if any, go along with each redirect: the last of the answers gave them, and a server that
         redirects ignores them (RFC 9110, section 13.2.1). A 304 whose own are others is of another document, which is
         then asked for whole. *headers* are sent beside the usual ones, to the host of *address* only: they may hold a
-        credential. Raises `RetrieveError` for anything but 200, and 304 to a conditional request.
+        credential. Raises `RetrieveError` for anything but 200, and 304 to a conditional request; `MovedError` for a
+        redirect that was not followed.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in validators.items() if value}
@@ -114,6 +121,8 @@ class Retriever:
                     break
                 permanent = permanent and response.status_code in _PERMANENT
                 url = _target(address, url, response)
+                if follow and not follow(url):
+                    raise MovedError(address, url, requests=hop + 1, for_good=permanent)
             else:
                 raise RetrieveError(address, f"more than {MAX_HOPS} redirects, the last to {url}")
         _refuse(address, url, response, conditional=bool(conditions))

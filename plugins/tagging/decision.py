@@ -1,6 +1,6 @@
 """Turn what the models and the lexicon make of a post into its tags."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plugins.model import PersonSought, Topic
@@ -9,7 +9,26 @@ from plugins.tagging.linear import PERSONS
 
 _SPOKEN = 2.9  # just under one line of weight 3: what the lexicon says by itself
 _SURE = 1.0  # log-odds from which a post that seeks a person is one, and is headed so
-_TELLING = frozenset({Topic.WITNESS_APPEAL, Topic.CASE_REPORT})  # other posts seek nobody, unless the lexicon says so
+_UNLIKELY = -1.0  # those from which it is where the lexicon is certain of it
+_APPEALING = -3.0  # log-odds from which a post may be an appeal, and then seeks a person in the least doubt
+_ASSURED = 1.0  # more than that doubt which it takes in a report or an end; other posts seek nobody by the models alone
+
+# Prevention is advice outside any danger of the moment, a swindle is a danger of its own, and who recruits warns of
+# nothing: no annotated post has both topics of a pair.
+_APART = frozenset(
+    map(
+        frozenset,
+        (
+            (Topic.ALERT, Topic.PREVENTION),
+            (Topic.ALERT, Topic.SCAM),
+            (Topic.ALERT, Topic.RECRUITMENT),
+            (Topic.WITNESS_APPEAL, Topic.PREVENTION),
+            (Topic.WITNESS_APPEAL, Topic.RECRUITMENT),
+            (Topic.SCAM, Topic.RECRUITMENT),
+            (Topic.TRAFFIC, Topic.RECRUITMENT),
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +43,28 @@ class Decision:
 def decide(odds: Mapping[str, float], thresholds: Mapping[str, float], scores: Mapping[str, float]) -> Decision:
     """Return the tags by the log-odds of each output and the least that gives it.
 
-    There is always a topic, the likeliest one at least. A post that closes is no appeal any more; the lexicon, which
-    knows the future and the condition ("sera levée si"), can say that nothing has ended yet. A person is sought
-    where the lexicon's *scores* say so, or the models of a post that may well tell of a search: in doubt, yes.
+    The likeliest topic is always given, others from their least on if they go with those given. A post that closes is
+    no appeal any more; the lexicon, which knows the future and the condition ("sera levée si"), can say that nothing
+    has ended yet. A person is sought where the lexicon's *scores* say so, or the models of a post that may tell of a
+    search: in doubt, yes.
     """
     closes = odds[CLOSES] > thresholds[CLOSES] and not _pending(scores)
     ordered = sorted(Topic, key=lambda topic: -odds[topic])
     if closes:
         ordered.remove(Topic.WITNESS_APPEAL)
-    given = [topic for topic in ordered if odds[topic] > thresholds[topic]]
-    topics = tuple(given or ordered[:1])
-    told = closes or not _TELLING.isdisjoint(topics)
-    return Decision(topics, closes, _person(odds[PERSON] > thresholds[PERSON] and told, odds[PERSON], scores))
+    topics = _together((ordered[0], *(topic for topic in ordered[1:] if odds[topic] > thresholds[topic])))
+    beyond = odds[PERSON] - thresholds[PERSON]
+    told = odds[Topic.WITNESS_APPEAL] > _APPEALING or ((closes or Topic.CASE_REPORT in topics) and beyond > _ASSURED)
+    return Decision(topics, closes, _person(told and beyond > 0, odds[PERSON], scores))
+
+
+def _together(topics: Sequence[Topic]) -> tuple[Topic, ...]:
+    """Return *topics* without those that never stand beside a likelier one."""
+    kept: list[Topic] = []
+    for topic in topics:
+        if _APART.isdisjoint(frozenset((topic, other)) for other in kept):
+            kept.append(topic)
+    return tuple(kept)
 
 
 def _pending(scores: Mapping[str, float]) -> bool:
@@ -45,10 +74,11 @@ def _pending(scores: Mapping[str, float]) -> bool:
 
 
 def _person(doubtful: bool, odds: float, scores: Mapping[str, float]) -> PersonSought | None:  # noqa: FBT001
-    """Return why a person is sought: by the lexicon where it knows, "possible" where no words say why."""
+    """Return why a person is sought: by the lexicon where it knows and the models agree, otherwise "possible"."""
     likeliest = max(PERSONS, key=lambda tag: scores.get(tag, 0.0))
     score = scores.get(likeliest, 0.0)
     if score < _SPOKEN and not doubtful:
         return None
-    sure = score > 0 and (odds > _SURE or scores.get(CERTAIN, 0.0) > 0)
+    certain = scores.get(CERTAIN, 0.0) > 0
+    sure = (score > 0 and certain and odds > _UNLIKELY) or (score >= _SPOKEN and odds > _SURE)
     return PersonSought(likeliest.partition(".")[2]) if sure else PersonSought.POSSIBLE

@@ -312,7 +312,7 @@ class TestOpml:
     def test_the_rss_of_bluesky_gives_way_to_its_api(self, tmp_path):
         (found,) = outlines(tmp_path, '<outline text="a" xmlUrl="https://bsky.app/profile/a.example/rss"/>').accounts
         assert found.address == (
-            "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor=a.example&filter=posts_no_replies"
+            "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor=a.example&filter=posts_and_author_threads"
         )
 
     def test_an_address_whose_bridge_is_not_known_is_not_for_other_readers(self):

@@ -43,7 +43,7 @@ def extra(tmp_path: Path) -> list[str]:
 @pytest.fixture
 def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
     with internet(tmp_path) as made:
-        monkeypatch.setattr("plugins.discover.run.Strider", lambda _: nullcontext(made))
+        monkeypatch.setattr("plugins.discover.run.Retriever", lambda _: nullcontext(made))
         yield made
 
 

@@ -14,10 +14,10 @@ from servers import FeedServer, Reply
 from plugins.accounts.files import Files
 from plugins.discover.run import Discovery, Plan, discover
 from plugins.discover.sites import Owners, Site
-from plugins.discover.strides import MovedError, Strider
 from plugins.discover.turns import Pace
-from plugins.errors import RetrieveError
+from plugins.errors import MovedError, RetrieveError
 from plugins.feeds.answer import Answer
+from plugins.feeds.retrieve import Retriever
 from plugins.model import Account, Department
 
 PREFECTURE = "www.mont-fictif.gouv.fr"
@@ -53,7 +53,7 @@ class Clock:
 class Internet:
     """Sites by host; `asked` are the addresses in their order, with the second of the clock at which each was asked."""
 
-    def __init__(self, server: FeedServer, retriever: Strider, clock: Clock) -> None:
+    def __init__(self, server: FeedServer, retriever: Retriever, clock: Clock) -> None:
         self._server = server
         self._retriever = retriever
         self.clock = clock
@@ -72,7 +72,7 @@ class Internet:
             reply = replace(reply, headers={"Location": self._inside(reply.headers["Location"])})
         self._server.serve(self._path(address), reply)
 
-    def get_while(self, address: str, may: Callable[[str], bool]) -> Answer:
+    def get(self, address: str, *, follow: Callable[[str], bool] | None = None) -> Answer:
         """Ask *address*; a host that it was sent on to stands in `asked` like any other."""
         self.asked.append((self.clock.seconds, address))
         host = urlsplit(address).hostname or ""
@@ -82,7 +82,7 @@ class Internet:
         if host in self.closed:
             target = "http://127.0.0.1:1/"
         try:
-            answer = self._retriever.get_while(target, lambda url: self._noted(self._outside(url), may))
+            answer = self._retriever.get(target, follow=lambda url: self._noted(self._outside(url), follow))
         except MovedError as error:
             error.source, error.target = address, self._outside(error.target)
             raise
@@ -94,8 +94,8 @@ class Internet:
                 raise KeyboardInterrupt
         return replace(answer, url=self._outside(answer.url), moved_to=self._outside(answer.moved_to))
 
-    def _noted(self, url: str, may: Callable[[str], bool]) -> bool:
-        allowed = may(url)
+    def _noted(self, url: str, follow: Callable[[str], bool] | None) -> bool:
+        allowed = follow is None or follow(url)
         if allowed:
             self.asked.append((self.clock.seconds, url))
         return allowed
@@ -121,7 +121,7 @@ class Internet:
 
 @contextmanager
 def internet(folder: Path, clock: Clock | None = None) -> Iterator[Internet]:
-    with FeedServer() as server, Strider(make_settings(folder, timeout=2.0)) as retriever:
+    with FeedServer() as server, Retriever(make_settings(folder, timeout=2.0)) as retriever:
         yield Internet(server, retriever, clock or Clock())
 
 

@@ -365,14 +365,14 @@ class TestSilence:
 
     def test_a_feed_that_does_not_answer_ends_the_asking_of_its_host(self, tmp_path, net) -> None:
         net.serve(HOME, page(head=announce("/a", "/b")))
-        got = net.get_while
+        got = net.get
 
-        def silent_after_two(address: str, may: object) -> object:
+        def silent_after_two(address: str, *, follow: object) -> object:
             if len(net.asked) == 2:
                 net.silent.add(CITY)
-            return got(address, may)
+            return got(address, follow=follow)
 
-        net.get_while = silent_after_two
+        net.get = silent_after_two
         found = visit(tmp_path, net, SITE)
         assert net.paths(CITY) == ["/robots.txt", "/", "/a"]
         assert {one.end for one in found.surveys[0].told[1:]} == {End.SILENT}

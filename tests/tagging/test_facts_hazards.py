@@ -66,6 +66,7 @@ def test_a_slug_and_its_label_are_names_of_it(slug):
         ("Rafales à 100 km/h sur les caps", ["vent-violent"]),
         ("Feu en cours, 120 ha, vent d'ouest", ["feu-de-foret"]),
         ("Le feu de pins est fixé", ["feu-de-foret"]),
+        ("Feu de cannes au-dessus de Saint-Joseph. Vent d'alizé, végétation sèche", ["feu-de-foret"]),
         ("Incendies : accès interdit demain de 6h à 22h aux massifs de Bavella", ["feu-de-foret"]),
         ("Grandes marées, vagues-submersion. Pêche à pied : consultez les horaires", ["vagues-submersion"]),
         ("Pêche à pied interdite de Granville à Jullouville", ["coquillages"]),

@@ -45,6 +45,10 @@ def colour(text, title=""):
         ("Haute-Loire en ORANGE jusque demain 8h", "orange"),
         ("Burle et congères : orange jusqu'à demain midi", "orange"),
         ("On quitte le rouge : l'Hérault redescend en orange", "orange"),
+        ("Le préfet déclenche la pré-alerte jaune. En alerte rouge, nul ne sort plus.", "jaune"),
+        ("En vigilance orange, restez chez vous", "orange"),
+        ("Le passage en alerte rouge, s'il a lieu, sera annoncé ; l'alerte orange est maintenue", "orange"),
+        ("Vigilance jaune : elle pourrait passer en rouge dans la nuit", "jaune"),
     ],
 )
 def test_the_colour_of_the_issuer_is_read(text, expected):
@@ -55,6 +59,8 @@ def test_the_colour_of_the_issuer_is_read(text, expected):
     "text",
     [
         "Fin de la vigilance orange",
+        "Les phases sont à connaître : pré-alerte jaune, alerte orange, alerte rouge, alerte violette, sauvegarde",
+        "Et si on passe en vigilance rouge ?",
         "La vigilance orange est levée",
         "Levée de l'alerte rouge",
         "Vigilance orange terminée",

@@ -37,7 +37,7 @@ _PATTERNS: Mapping[str, str] = MappingProxyType({
     r"intoxications? au co\b",
     "feu-de-foret": r"feux? (?:de |d |en )?(?:la )?(?:forets?|foret|vegetation|broussailles?|garrigue|"
         r"espaces? naturels?|"
-    r"massif|pinede|pins|sous bois|landes?|maquis|chaume|recolte|champs?)|incendies? (?:de |d |en )(?:forets?|"
+    r"massif|pinede|pins|sous bois|landes?|maquis|chaume|recolte|champs?|cannes?)|incendies? (?:de |d |en )(?:forets?|"
     r"vegetation|"
     r"broussailles)|"
     r"massifs? (?:\w+ ){0,7}(?:ferme|interdit|boucle|evacue|inaccessible)\w*|acces (?:\w+ ){0,2}massifs?|"

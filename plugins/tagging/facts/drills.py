@@ -54,7 +54,8 @@ _OTHER = re.compile(
     r"des? (?:fonctions?|missions?|droits?|mandats?)|du (?:droit|culte|mandat|pouvoir)|illegal|legal|budgetaire|"
     r"comptable|"
     r"physiques?|professionnel|d une)|\b(?:dans|pendant|a l occasion de|lors de|durant|libre) (?:l )?exercice d\w+\b|"
-    r"\blibre exercice\b|\bmanoeuvres? (?:dangereuses?|dilatoires?|frauduleuses?|perilleuses?|du|d (?:approche|"
+    r"\blibre exercice\b|\bmanoeuvres(?= ?,)|"
+    r"\bmanoeuvres? (?:dangereuses?|dilatoires?|frauduleuses?|perilleuses?|du|d (?:approche|"
     r"intimidation)|"
     r"de (?:depassement|stationnement|la conductrice))|\bentrainements? (?:sportif|de foot|physique|de rugby)\w*|"
     r"\b(?:centres?|terrain) d entrainement|\bfausses? manoeuvres?|\bscenario (?:catastrophe|du pire|privilegie|"
@@ -86,7 +87,7 @@ def drill(plain: Plain, topics: Sequence[Topic]) -> str:
     if Topic.ALERT in topics and _CANCELLED.search(text):
         return ""
     for form in _CONCLUSIVE:
-        if found := form.search(text):
+        if (found := form.search(text)) and not _in_passing(plain, found.start(), topics):
             return plain.quote(found.start(), found.end())
     text = _OTHER.sub(lambda match: "_" * len(match[0]), text)
     named, played = _EXERCISE.search(text), list(_PLAYED.finditer(text))
@@ -94,7 +95,17 @@ def drill(plain: Plain, topics: Sequence[Topic]) -> str:
     if not first:
         return ""
     weight = (_NAMED if named else 0) + min(len({match[0][:6] for match in played}), _MOST_KINDS)
-    weight += "\n" not in text[plain.body + 1 : first.start()]
+    weight += _at_once(plain, first.start())
     subject = Topic.ALERT if Topic.ALERT in topics else topics[0] if topics else Topic.PRACTICAL
     enough = _ENOUGH_IN.get(subject, _ENOUGH)
     return plain.quote(first.start(), first.end()) if weight >= enough else ""
+
+
+def _in_passing(plain: Plain, start: int, topics: Sequence[Topic]) -> bool:
+    """Whether a guide of what to do says, further down, when the sirens are tried."""
+    return Topic.PREVENTION in topics and not _at_once(plain, start)
+
+
+def _at_once(plain: Plain, start: int) -> bool:
+    """Whether what begins at *start* stands in the title or in the first sentence."""
+    return "\n" not in plain.text[plain.body + 1 : start]

@@ -57,25 +57,42 @@ _LIFTED = re.compile(
     r" ?(?:: )?(?:fin|levee) |(?: \w+){0,3} n (?:est|sont) (?:pas|plus) (?!levee?|termine|fini)|(?: \w+){0,3} prend fin"
 )
 _CITY = re.compile(r"\b(?:a|d|chez|operateur) $")  # Orange, in the Vaucluse; and who sells telephones
+_HUE = r"(?:vert|jaune|orange|rouge|violet)(?:te|e)?s?"
+_STEP = rf"(?:(?:pre )?(?:alerte|vigilance|niveau|phase) )?{_HUE}"
+_SCALE = re.compile(rf"\b{_STEP}(?:(?: ?, ?| )(?:et |ou |puis )?(?:l |la |le )?{_STEP}){{2,}}\b")
+"""Three colours or more one after the other are the scale itself, and say nothing of today."""
+_IN_GENERAL = re.compile(r"(?:^|\n) ?(?:en|si) [^\n,]{0,40}$")  # "En alerte rouge, nul ne sort"
+_IF = re.compile(r"\b(?:pourr\w+|eventuel\w*|en cas d|en cas de|s il|si)\b[^\n]{0,60}$")
+_IF_IT_COMES = re.compile(r" ?,? ?(?:s il|si (?:elle|celle ci|celui ci))\b")
 _NOT_YET = re.compile(r"\b(?:sera|seront|serait|initialement)\b|\bpas levee?")
 
 
 def level(plain: Plain) -> tuple[Level, str] | None:
-    """Return the gravest colour in force or announced, with its words; that which it is lowered to where it is."""
+    """Return the gravest colour in force or announced, with its words; that which it is lowered to where it is.
+
+    What holds under a colour in general ("En alerte rouge, nul ne sort") tells one only where nothing else does.
+    """
     text = plain.text
     if not any(map(text.__contains__, _WORTH_READING)):
         return None
     left = {match.start("old") for match in _FROM_TO.finditer(text)}
-    best: tuple[Level, str] | None = None
+    scales = [match.span() for match in _SCALE.finditer(text)]
+    best: dict[bool, tuple[Level, str]] = {}
     for form in (_FROM_TO, _NAMED, _PUT, _BARE, _ALONE):
         for match in form.finditer(text):
             colour = match.start("colour")
-            if colour in left or _over(plain, match):
+            if colour in left or _over(plain, match) or any(start <= colour < end for start, end in scales):
                 continue
-            found = _LEVELS[match["colour"]]
-            if best is None or _ORDER.index(found) > _ORDER.index(best[0]):
-                best = found, plain.quote(match.start(), match.end())
-    return best
+            found, general = _LEVELS[match["colour"]], _in_general(plain, match)
+            if general not in best or _ORDER.index(found) > _ORDER.index(best[general][0]):
+                best[general] = found, plain.quote(match.start(), match.end())
+    return best.get(False) or best.get(True)
+
+
+def _in_general(plain: Plain, match: re.Match[str]) -> bool:
+    """Whether the sentence begins with "En vigilance" and the colour, as one that tells what holds under it does."""
+    end = match.end()
+    return plain.text[end : end + 2] in {" ,", ", "} and bool(_IN_GENERAL.search(plain.sentence(match.start("colour"))))
 
 
 def _over(plain: Plain, match: re.Match[str]) -> bool:
@@ -85,6 +102,8 @@ def _over(plain: Plain, match: re.Match[str]) -> bool:
     if _DENIED.search(before) or _DENIED.search(plain.sentence(match.start("colour"))[-30:]):
         return True
     if match["colour"] == "orange" and match.re is not _FROM_TO and _CITY.search(plain.sentence(match.start("colour"))):
+        return True
+    if _IF.search(before) or _IF_IT_COMES.match(text, end):
         return True
     lifted = _LIFTED.match(text, end)
     return lifted is not None and "\n" not in lifted[0] and not _NOT_YET.search(lifted[0])
