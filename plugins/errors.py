@@ -69,7 +69,7 @@ class MovedError(RetrieveError):
     """The address leads to *target*, which was not to be followed; *for_good* if all redirects on the way say so."""
 
     def __init__(self, source: str, target: str, *, requests: int, for_good: bool) -> None:
-        super().__init__(source, f"redirected to {target}")
+        super().__init__(source, f"redirected to {target}", status=302)
         self.target = target
         self.requests = requests
         self.for_good = for_good

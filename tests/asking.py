@@ -1,6 +1,6 @@
 """A client for the tests of platforms: the real retriever, without waiting between two requests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +24,16 @@ class Asking:
         self.asked: list[str] = []
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        follow: Callable[[str], bool] | None = None,
     ) -> Answer:
         self.asked.append(address)
-        return self._retriever.get(address, etag=etag, last_modified=last_modified, headers=headers)
+        return self._retriever.get(address, etag=etag, last_modified=last_modified, headers=headers, follow=follow)
 
     def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
         self.asked.append(address)

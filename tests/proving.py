@@ -57,8 +57,15 @@ class Relay:
         self.headers: list[Mapping[str, str]] = []
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        follow: object = None,
     ) -> Answer:
+        assert follow is None, "looks follow wherever they are led"
         if not address.endswith("/robots.txt"):
             self.asked.append(address)
             self.headers.append(headers or {})

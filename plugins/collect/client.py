@@ -63,7 +63,13 @@ class VisitClient:
         return self.round.spending
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        follow: Callable[[str], bool] | None = None,
     ) -> Answer:
         """Return the answer of *address*."""
         key = journals.key("GET", address, {"etag": etag, "last_modified": last_modified})
@@ -71,7 +77,7 @@ class VisitClient:
         return self._asked(
             key,
             address,
-            lambda: getter.get(address, etag=etag, last_modified=last_modified, headers=headers),
+            lambda: getter.get(address, etag=etag, last_modified=last_modified, headers=headers, follow=follow),
             lambda: getter.cached(address),
             with_body=False,
         )

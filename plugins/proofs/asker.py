@@ -70,7 +70,13 @@ class Asker:
         self._billed = replace(spending)
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        follow: Callable[[str], bool] | None = None,
     ) -> Answer:
         """Return the answer of *address*, in its turn; the one of a moment ago, where that is what was just asked.
 
@@ -79,7 +85,10 @@ class Asker:
         asked = (address, etag, last_modified, tuple((headers or {}).items()))
         if asked not in self._lately:
             self._lately[asked] = self._answered(
-                address, lambda: self._getter.get(address, etag=etag, last_modified=last_modified, headers=headers)
+                address,
+                lambda: self._getter.get(
+                    address, etag=etag, last_modified=last_modified, headers=headers, follow=follow
+                ),
             )
             for oldest in list(self._lately)[:-_REMEMBERED]:
                 del self._lately[oldest]

@@ -203,7 +203,13 @@ class Direct:
         self.headers: list[Mapping[str, str]] = []
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        follow: Callable[[str], bool] | None = None,
     ) -> Answer:
         self.asked.append(address)
         self.headers.append(headers or {})

@@ -421,7 +421,22 @@ def test_items_of_other_hosts_and_of_redirects_to_them_are_published_from_the_li
         server.serve("/actualites", page(link, article(2, text=TEXT)))
         source = Source(tmp_path, server, DETAILED)
         assert told(source.visit()) == [("ailleurs", f"<p>{TEXT}</p>"), ("2", f"<p>{TEXT}</p>")]
-        assert len(other.asked) == 1  # by the redirect, which is followed before it is known
+        assert other.asked == []
+
+
+def test_a_list_that_leads_to_another_host_obeys_the_robots_txt_of_that_one(tmp_path, server):
+    with FeedServer() as other:
+        server.serve("/robots.txt", b"User-agent: *\nDisallow: /actu/2\n")
+        server.redirect("/actualites", other.url("/nouvelles"))
+        other.serve("/nouvelles", page(article(1), article(2)))
+        other.serve("/robots.txt", b"User-agent: *\nDisallow: /actu/1\n")
+        source = Source(tmp_path, server, DETAILED)
+        source.visit()
+        asked = [request.path for request in other.asked]
+        assert sorted(asked) == ["/actu/2", "/nouvelles", "/robots.txt"]
+        other.serve("/robots.txt", b"User-agent: *\nDisallow: /\n")
+        with pytest.raises(RetrieveError, match=r"the robots\.txt of where it leads forbids it"):
+            Source(tmp_path, server, DETAILED).visit()
 
 
 def test_the_own_page_gives_what_the_list_leaves_out(tmp_path, server):

@@ -37,6 +37,11 @@ def visit(account: Account, state: SourceState, client: Client) -> Answer:
     if line := robots.forbidding(own, address):
         raise RetrieveError(address, f"the robots.txt of its host forbids it to {robots.TOKEN}: {line}")
     answer = client.get(address, etag=state.etag, last_modified=state.last_modified)
+    if robots.host(answer.url) != robots.host(address):
+        own, also = _robots(answer.url, memory, client)
+        asked += also
+        if line := robots.forbidding(own, answer.url):
+            raise RetrieveError(address, f"the robots.txt of where it leads forbids it to {robots.TOKEN}: {line}")
 
     def may(link: str) -> bool:
         return robots.host(link) == robots.host(answer.url) and robots.permits(own, link)
@@ -49,7 +54,7 @@ def visit(account: Account, state: SourceState, client: Client) -> Answer:
     except ParseError:  # told by the reader, who meets it too
         return answer
     room = _room(robots.delay(own), client.settings.host_gap)
-    return _ask(answer, plan(items, rules, memory, room=room, may=may), client)
+    return _ask(answer, plan(items, rules, memory, room=room, may=may), may, client)
 
 
 def _robots(address: str, memory: Memory, client: Client) -> tuple[str, list[Answer]]:
@@ -106,21 +111,18 @@ def _room(delay: float, gap: float) -> int:
     return MOST if delay <= gap else max(1, int(MOST * gap / delay))
 
 
-def _ask(answer: Answer, planned: Plan, client: Client) -> Answer:
+def _ask(answer: Answer, planned: Plan, may: Callable[[str], bool], client: Client) -> Answer:
     found = [parts.made(Role.DETAIL, link, status=HTTPStatus.FORBIDDEN, requests=0) for link in planned.barred]
     asking = [(Role.DETAIL, link) for link in planned.details] + [(Role.LOOKUP, link) for link in planned.lookups]
     for role, link in asking:
         try:
-            part = client.get(link)
+            found.append(parts.labelled(client.get(link, follow=may), role, link))
         except RetrieveError as error:
             if error.status is not None and error.status not in _BUSY:
                 found.append(parts.made(role, link, status=error.status, body=f"{error.status} {link}".encode()))
             if error.status in {None, HTTPStatus.FORBIDDEN} or error.status in _BUSY:
                 answer = _delayed(answer, error.retry_after or 0, client)
                 break
-            continue
-        elsewhere = robots.host(part.url) != robots.host(answer.url)
-        found.append(parts.made(role, link, status=HTTPStatus.FOUND) if elsewhere else parts.labelled(part, role, link))
     return answer.with_parts(found)
 
 

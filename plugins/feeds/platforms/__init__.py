@@ -9,7 +9,7 @@ A platform's module has up to four functions:
 - `remark(memory) -> str`: what the administrator should know of how a source is read (a robots.txt that slows it down).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -75,9 +75,18 @@ class Getter(Protocol):
     """
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        follow: Callable[[str], bool] | None = None,
     ) -> Answer:
-        """Return the answer of *address*; *headers* are sent beside the usual ones, to its own host only."""
+        """Return the answer of *address*; *headers* are sent beside the usual ones, to its own host only.
+
+        A redirect that *follow* does not want is a `RetrieveError` of status 302.
+        """
         ...
 
     def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
