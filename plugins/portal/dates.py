@@ -10,6 +10,7 @@ from babel.dates import format_date
 LOCALE = "fr"
 _NBSP = "\u00a0"
 """Between a number and its word: neither "18 h" nor "21 novembre" is ever cut at the end of a line."""
+_MIDNIGHT = f"0{_NBSP}h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class Moment:
     def full(self) -> str:
         """The day and the time, as in a sentence."""
         return f"{self.day} à {self.time}"
+
+    @property
+    def when(self) -> str:
+        """The same of a publication: the day alone at midnight, since many sources give only the day."""
+        return self.day if self.time == _MIDNIGHT else self.full
+
+    @property
+    def brief(self) -> str:
+        """The same in a list: "21 nov. 2026, 18 h"."""
+        return self.short if self.time == _MIDNIGHT else f"{self.short}, {self.time}"
 
 
 def moment(instant: datetime, zone: str) -> Moment:

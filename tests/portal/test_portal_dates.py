@@ -32,6 +32,12 @@ def test_a_short_day_fits_a_list() -> None:
     assert moment(datetime(2026, 11, 21, 9, tzinfo=UTC), "Europe/Paris").short == "21\u00a0nov. 2026"
 
 
+def test_what_is_published_at_midnight_was_given_by_its_day_alone() -> None:
+    midnight, morning = (moment(datetime(2026, 11, 20, hour, tzinfo=UTC), "Europe/Paris") for hour in (23, 6))
+    assert (midnight.brief, midnight.when) == ("21\u00a0nov. 2026", "samedi 21\u00a0novembre 2026")
+    assert (morning.brief, morning.when) == ("20\u00a0nov. 2026, 7\u00a0h", "vendredi 20\u00a0novembre 2026 à 7\u00a0h")
+
+
 SINCE = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
