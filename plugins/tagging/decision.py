@@ -15,7 +15,7 @@ _ASSURED = 1.0  # more than that doubt which it takes in a report or an end; oth
 
 # Prevention is advice outside any danger of the moment, a swindle is a danger of its own, and who recruits warns of
 # nothing: no annotated post has both topics of a pair.
-_APART = frozenset(
+APART = frozenset(
     map(
         frozenset,
         (
@@ -62,7 +62,7 @@ def _together(topics: Sequence[Topic]) -> tuple[Topic, ...]:
     """Return *topics* without those that never stand beside a likelier one."""
     kept: list[Topic] = []
     for topic in topics:
-        if _APART.isdisjoint(frozenset((topic, other)) for other in kept):
+        if APART.isdisjoint(frozenset((topic, other)) for other in kept):
             kept.append(topic)
     return tuple(kept)
 

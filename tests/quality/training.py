@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from plugins.model import Topic
+from plugins.tagging.decision import APART
 from plugins.tagging.features import FOOTER
 from plugins.tagging.lexicon import CLOSES, PERSON
 from plugins.tagging.linear import FOUND, OUTPUTS, inputs
@@ -30,9 +31,11 @@ FOLDS = 6
 LEAST_POSTS = 2  # that must hold a gram for it to be one
 KEPT = 45_000  # grams shipped, those that weigh most
 UNSEEN = 15_000  # of them words that no annotated post holds
-BOUNDS = {str(Topic.ALERT): (-1.2, 0.15), CLOSES: (-0.45, 0.15)}
+BOUNDS = {CLOSES: (-0.45, 0.15)}
 BOUNDS_OF_TOPIC = (-0.45, 1.0)  # log-odds between which the least that gives an output is sought
-DOUBT = -3.5  # log-odds from which a person may be sought in what may be an appeal: one chance in thirty-four
+FIXED = {str(Topic.ALERT): -1.0, PERSON: -3.5}
+"""Log-odds that are not sought: an alert missed is worse than one too many, so one chance in four gives it; one in
+thirty-four that a person is sought is a doubt, in what may be an appeal."""
 WEIGHT_FIRST, WEIGHT_SECOND = 2.0, 4.0  # of a measured post in the fits, and in the choice of thresholds:
 LIKENESS = 5.0  # live posts are expected to be like them
 """Hyper-parameters, chosen on the posts written for training and on folds of the measured set."""
@@ -162,21 +165,21 @@ def _units() -> Any:
 def _thresholds(odds: Any, gold: Any, examples: Sequence[Example]) -> list[float]:
     """Return the log-odds from which each output is given: around even odds, where its F1 is best.
 
-    The likeliest topic is given whatever its odds: a topic's are those from which it stands beside another. An alert
-    missed is worse than one too many: its odds are the lowest that cost next to nothing. A person may be sought from a
-    doubt on.
+    The likeliest topic is given whatever its odds: a topic's are those from which it stands beside another, if it goes
+    with that.
     """
     found = []
     weights = np.array([LIKENESS if example.set == MEASURED else 1 for example in examples])
-    likeliest = odds[:, : len(Topic)].argmax(axis=1)
+    topics = [*Topic]
+    likeliest = odds[:, : len(topics)].argmax(axis=1)
     for place, (output, column, wanted) in enumerate(zip(OUTPUTS, odds.T, gold.T, strict=True)):
-        if output == PERSON:
-            found.append(DOUBT)
+        if output in FIXED:
+            found.append(FIXED[output])
             continue
+        apart = np.array([frozenset((output, topics[first])) in APART for first in likeliest])
         tries = np.linspace(*BOUNDS.get(output, BOUNDS_OF_TOPIC), 31)
-        scores = np.array([_f1((column > least) | (likeliest == place), wanted, weights) for least in tries])
-        good = tries[scores >= scores.max() - 0.005]
-        found.append(round(float(good.min() if output == Topic.ALERT else good.mean()), 2))
+        scores = np.array([_f1(((column > least) & ~apart) | (likeliest == place), wanted, weights) for least in tries])
+        found.append(round(float(tries[scores >= scores.max() - 0.005].mean()), 2))
     return found
 
 
