@@ -69,6 +69,8 @@ def test_a_real_alert_in_capitals_within_a_release_is_no_drill(line):
         ("Plus de nouvelles d'une mineure depuis vendredi", PersonSought.POSSIBLE, AppealKind.MISSING),
         ("Aidez-nous à identifier la victime", PersonSought.POSSIBLE, AppealKind.WANTED),
         ("Violences au stade : vos vidéos ?", PersonSought.POSSIBLE, AppealKind.OFFENCE),
+        ("À qui est cette remorque ? Son propriétaire est invité à appeler", PersonSought.POSSIBLE, AppealKind.OBJECTS),
+        ("ALERTE ENLÈVEMENT - un bébé de 9 mois à Metz", PersonSought.POSSIBLE, AppealKind.ABDUCTED),
     ],
 )
 def test_an_appeal_is_of_one_kind(text, person, kind):

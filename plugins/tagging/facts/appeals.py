@@ -48,7 +48,10 @@ _KINDS: Mapping[PersonSought | None, tuple[tuple[AppealKind, ...], AppealKind]] 
     PersonSought.ABDUCTED: ((), AppealKind.ABDUCTED),
     PersonSought.MISSING: ((), AppealKind.MISSING),
     PersonSought.WANTED: ((AppealKind.ACCIDENT,), AppealKind.WANTED),
-    PersonSought.POSSIBLE: ((AppealKind.ACCIDENT, AppealKind.MISSING, AppealKind.WANTED), AppealKind.OFFENCE),
+    PersonSought.POSSIBLE: (
+        (AppealKind.ABDUCTED, AppealKind.OBJECTS, AppealKind.ACCIDENT, AppealKind.MISSING, AppealKind.WANTED),
+        AppealKind.OFFENCE,
+    ),
 })  # fmt: skip
 
 
