@@ -4,6 +4,7 @@ That code is named `exitcode` because Pelican looks for it there.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 
 class PortalError(Exception):
@@ -73,6 +74,9 @@ class MovedError(RetrieveError):
         self.target = target
         self.requests = requests
         self.for_good = for_good
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(MovedError, requests=self.requests, for_good=self.for_good), (self.source, self.target)
 
 
 class ParseError(SourceError):

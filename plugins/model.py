@@ -391,16 +391,18 @@ class Change:
 class SourceState:
     """What is known of a source between runs. Instants are UTC, *interval* is in seconds.
 
-    *etag* and *last_modified* are the validators of its last answer, byte for byte, kept as one set. *body_digest*
-    is of the last body that was read to its end, *ttl* the minutes that it asked for; *skip_hours* (0 to 23, UTC) and
-    *skip_days* (Monday is 0) are when it asked not to be read. *moved_to* is where it moved for good, once a feed was
-    read there: it is asked there from then on. *memory* is what its platform's reader wants back at the next visit.
-    *churn* counts the readings in a row at which every known item had changed.
+    *etag* and *last_modified* are the validators of its last answer, byte for byte, kept as one set; *given_by* is the
+    address that gave them, another than its own where that redirects. *body_digest* is of the last body that was read
+    to its end, *ttl* the minutes that it asked for; *skip_hours* (0 to 23, UTC) and *skip_days* (Monday is 0) are when
+    it asked not to be read. *moved_to* is where it moved for good, once a feed was read there: it is asked there from
+    then on. *memory* is what its platform's reader wants back at the next visit. *churn* counts the readings in a row
+    at which every known item had changed.
     """
 
     address: str
     etag: str = ""
     last_modified: str = ""
+    given_by: str = ""
     body_digest: str = ""
     next_check: datetime | None = None
     last_try: datetime | None = None

@@ -29,11 +29,14 @@ class Asking:
         *,
         etag: str = "",
         last_modified: str = "",
+        given_by: str = "",
         headers: Mapping[str, str] | None = None,
         follow: Callable[[str], bool] | None = None,
     ) -> Answer:
         self.asked.append(address)
-        return self._retriever.get(address, etag=etag, last_modified=last_modified, headers=headers, follow=follow)
+        return self._retriever.get(
+            address, etag=etag, last_modified=last_modified, given_by=given_by, headers=headers, follow=follow
+        )
 
     def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
         self.asked.append(address)

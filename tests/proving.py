@@ -62,6 +62,7 @@ class Relay:
         *,
         etag: str = "",
         last_modified: str = "",
+        given_by: str = "",
         headers: Mapping[str, str] | None = None,
         follow: object = None,
     ) -> Answer:

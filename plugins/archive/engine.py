@@ -13,7 +13,7 @@ from plugins import text
 from plugins.archive.tables import meta
 from plugins.errors import ArchiveError
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision of the schema that this code reads and writes; the newest file in `migrations/versions`."""
 
 NONE_YET = "no archive yet; `gyrophare collect` makes it"

@@ -136,6 +136,7 @@ sources = Table(
     Column("skip_days", Text, nullable=False, server_default="[]"),
     Column("memory", Text, nullable=False, server_default=""),
     Column("churn", Integer, nullable=False, server_default="0"),
+    Column("given_by", Text, nullable=False, server_default=""),
 )
 
 retrievals = Table(

@@ -68,6 +68,7 @@ class VisitClient:
         *,
         etag: str = "",
         last_modified: str = "",
+        given_by: str = "",
         headers: Mapping[str, str] | None = None,
         follow: Callable[[str], bool] | None = None,
     ) -> Answer:
@@ -77,7 +78,9 @@ class VisitClient:
         return self._asked(
             key,
             address,
-            lambda: getter.get(address, etag=etag, last_modified=last_modified, headers=headers, follow=follow),
+            lambda: getter.get(
+                address, etag=etag, last_modified=last_modified, given_by=given_by, headers=headers, follow=follow
+            ),
             lambda: getter.cached(address),
             with_body=False,
         )

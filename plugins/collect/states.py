@@ -57,6 +57,7 @@ def state_after(visit: Read, *, now: datetime, rhythm: Rhythm, new: bool, churne
         state,
         etag=etag,
         last_modified=last_modified,
+        given_by=text.clean(answer.url) if etag or last_modified else "",
         body_digest=visit.body_digest,
         ttl=reading.ttl if reading else state.ttl,
         skip_hours=reading.skip_hours if reading else state.skip_hours,

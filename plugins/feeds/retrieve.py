@@ -95,16 +95,16 @@ class Retriever:
         *,
         etag: str = "",
         last_modified: str = "",
+        given_by: str = "",
         headers: Mapping[str, str] | None = None,
         follow: Callable[[str], bool] | None = None,
     ) -> Answer:
         """Return what *address* answers, following at most `MAX_HOPS` redirects, each only where *follow* says so.
 
-        The validators, if any, go along with each redirect: the last of the answers gave them, and a server that
-        redirects ignores them (RFC 9110, section 13.2.1). A 304 whose own are others is of another document, which is
-        then asked for whole. *headers* are sent beside the usual ones, to the host of *address* only: they may hold a
-        credential. Raises `RetrieveError` for anything but 200, and 304 to a conditional request; `MovedError` for a
-        redirect that was not followed.
+        The validators go to the address that they were *given_by*, by default to *address*, and to no other on the way.
+        *headers* are sent beside the usual ones, to the host of *address* only: they may hold a credential. Raises
+        `RetrieveError` for anything but 200, and 304 to a conditional request; `MovedError` for a redirect that was not
+        followed.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in validators.items() if value}
@@ -113,10 +113,8 @@ class Retriever:
         with self._bounds():
             for hop in range(MAX_HOPS + 1):
                 own = headers or {} if not hop or _origin(url) == _origin(address) else {}
-                response = self._send(address, url, {**own, **conditions})
-                if url != address and _of_another(response, conditions):
-                    conditions = {}
-                    continue
+                conditional = bool(conditions) and url == (given_by or address)
+                response = self._send(address, url, {**own, **(conditions if conditional else {})})
                 if response.status_code not in _REDIRECTS:
                     break
                 permanent = permanent and response.status_code in _PERMANENT
@@ -125,7 +123,7 @@ class Retriever:
                     raise MovedError(address, url, requests=hop + 1, for_good=permanent)
             else:
                 raise RetrieveError(address, f"more than {MAX_HOPS} redirects, the last to {url}")
-        _refuse(address, url, response, conditional=bool(conditions))
+        _refuse(address, url, response, conditional=conditional)
         if url != address and self._bodies:
             self._bodies.lead(_as_sent(address), str(response.request.url))
         moved = url if url != address and permanent else ""
@@ -343,17 +341,6 @@ def _target(address: str, url: str, response: requests.Response) -> str:
 def _where(address: str, url: str) -> str:
     """Return in words that *url*, which failed, is at another host than *address*; empty where it is not."""
     return "" if _origin(url) == _origin(address) else f"redirected to {text.excerpt(url, 200)}: "
-
-
-def _of_another(response: requests.Response, conditions: Mapping[str, str]) -> bool:
-    """Tell whether *response* says "not modified" of another document than the one that *conditions* are of."""
-    if response.status_code != HTTPStatus.NOT_MODIFIED:
-        return False
-    sent = {"ETag": conditions.get("If-None-Match"), "Last-Modified": conditions.get("If-Modified-Since")}
-    return any(
-        value and response.headers.get(name, value).removeprefix("W/") != value.removeprefix("W/")
-        for name, value in sent.items()
-    )
 
 
 def _refuse(address: str, url: str, response: requests.Response, *, conditional: bool) -> None:

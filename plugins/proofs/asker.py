@@ -75,6 +75,7 @@ class Asker:
         *,
         etag: str = "",
         last_modified: str = "",
+        given_by: str = "",
         headers: Mapping[str, str] | None = None,
         follow: Callable[[str], bool] | None = None,
     ) -> Answer:
@@ -82,12 +83,12 @@ class Asker:
 
         Raises `RetrieveError` when there is none, `PostponedError` when it could not be asked.
         """
-        asked = (address, etag, last_modified, tuple((headers or {}).items()))
+        asked = (address, etag, last_modified, given_by, tuple((headers or {}).items()))
         if asked not in self._lately:
             self._lately[asked] = self._answered(
                 address,
                 lambda: self._getter.get(
-                    address, etag=etag, last_modified=last_modified, headers=headers, follow=follow
+                    address, etag=etag, last_modified=last_modified, given_by=given_by, headers=headers, follow=follow
                 ),
             )
             for oldest in list(self._lately)[:-_REMEMBERED]:

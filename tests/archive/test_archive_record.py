@@ -284,6 +284,7 @@ class TestVisits:
             error="HTTP 500",
             gone=True,
             moved_to="https://new.example/",
+            given_by="https://new.example/feed",
             skip_hours=(0, 23),
             skip_days=(5, 6),
             memory='{"seen": ["é"]}',

@@ -39,9 +39,7 @@ class Shelf:
     def fail(self, address: str, reason: str = "HTTP 500", **details: int) -> None:
         self.put(address, RetrieveError(address, reason, **details))  # type: ignore[arg-type]
 
-    def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", headers: object = None, follow: object = None
-    ) -> Answer:
+    def get(self, address: str, *, etag: str = "", last_modified: str = "", **_: object) -> Answer:
         with self._lock:
             self.asked.append(Asked(address, etag, last_modified))
         found = self._answers[address]

@@ -208,6 +208,7 @@ class Direct:
         *,
         etag: str = "",
         last_modified: str = "",
+        given_by: str = "",
         headers: Mapping[str, str] | None = None,
         follow: Callable[[str], bool] | None = None,
     ) -> Answer:

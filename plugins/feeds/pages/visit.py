@@ -36,7 +36,7 @@ def visit(account: Account, state: SourceState, client: Client) -> Answer:
     own, asked = _robots(address, memory, client)
     if line := robots.forbidding(own, address):
         raise RetrieveError(address, f"the robots.txt of its host forbids it to {robots.TOKEN}: {line}")
-    answer = client.get(address, etag=state.etag, last_modified=state.last_modified)
+    answer = client.get(address, etag=state.etag, last_modified=state.last_modified, given_by=state.given_by)
     if robots.host(answer.url) != robots.host(address):
         own, also = _robots(answer.url, memory, client)
         asked += also

@@ -80,12 +80,14 @@ class Getter(Protocol):
         *,
         etag: str = "",
         last_modified: str = "",
+        given_by: str = "",
         headers: Mapping[str, str] | None = None,
         follow: Callable[[str], bool] | None = None,
     ) -> Answer:
         """Return the answer of *address*; *headers* are sent beside the usual ones, to its own host only.
 
-        A redirect that *follow* does not want is a `RetrieveError` of status 302.
+        The validators go to the address that they were *given_by*, by default to *address*, wherever redirects lead. A
+        redirect that *follow* does not want is a `RetrieveError` of status 302.
         """
         ...
 
@@ -133,7 +135,8 @@ def ask(account: Account, state: SourceState, client: Client) -> Answer:
     if own is not None:
         answer: Answer = own(account, state, client)
         return answer
-    return client.get(state.moved_to or account.address, etag=state.etag, last_modified=state.last_modified)
+    address = state.moved_to or account.address
+    return client.get(address, etag=state.etag, last_modified=state.last_modified, given_by=state.given_by)
 
 
 def lacks(platform: Platform) -> str:

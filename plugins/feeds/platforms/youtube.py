@@ -35,7 +35,7 @@ def address_of(channel: str) -> str:
 def ask(account: Account, state: SourceState, client: Client) -> Answer:
     """Return the feed of *account*; raise `RetrieveError`, which tells where the outage is a known one."""
     try:
-        return client.get(account.address, etag=state.etag, last_modified=state.last_modified)
+        return client.get(account.address, etag=state.etag, last_modified=state.last_modified, given_by=state.given_by)
     except RetrieveError as error:
         if error.status not in _OUTAGES:
             raise
