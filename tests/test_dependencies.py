@@ -10,8 +10,11 @@ ROOT = Path(__file__).parents[1]
 PLUGINS = ROOT / "plugins"
 
 HOMES = {
-    "alembic": {"archive/engine", "archive/migrations/env", "archive/migrations/versions/0001_first",
-        "archive/migrations/versions/0002_platforms", "archive/migrations/versions/0003_facts"},
+    "alembic": {
+        "archive/engine", "archive/migrations/env", "archive/migrations/versions/0001_first",
+        "archive/migrations/versions/0002_platforms", "archive/migrations/versions/0003_facts",
+        "archive/migrations/versions/0004_given_by",
+    },
     "babel": {"portal/dates"},
     "click": {
         "cli/accounts", "cli/annuaire", "cli/demo", "cli/discover", "cli/lazy", "cli/output", "cli/portal", "cli/proofs", "cli/root",
@@ -32,7 +35,8 @@ HOMES = {
     "requests_cache": {"feeds/bodies"},
     "sqlalchemy": {
         "archive/engine", "archive/migrations/versions/0001_first", "archive/migrations/versions/0002_platforms",
-        "archive/migrations/versions/0003_facts", "archive/reader", "archive/tables", "archive/writer",
+        "archive/migrations/versions/0003_facts", "archive/migrations/versions/0004_given_by", "archive/reader",
+        "archive/tables", "archive/writer",
     },
     "tqdm": {"cli/portal"},
     "trafilatura": {"feeds/pages/extract"},
