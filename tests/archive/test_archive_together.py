@@ -31,7 +31,7 @@ class TestReadersAndAWriter:
             start = time.perf_counter()
             assert reader.posts([identifier(1)])[identifier(1)].title == "Titre 1"
             assert reader.tally().posts == 1
-            assert time.perf_counter() - start < 2
+            assert time.perf_counter() - start < 10
         assert reader.posts([identifier(1)])[identifier(1)].title == "half done"
 
     def test_a_writer_does_not_wait_for_a_reader(self, archive: ArchiveWriter, reader: ArchiveReader) -> None:

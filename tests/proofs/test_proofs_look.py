@@ -187,7 +187,7 @@ class TestManners:
         assert desk.archive.holds() == {}
 
     def test_requests_to_one_host_are_apart_and_those_to_the_prefectures_further(self, desk: Proving) -> None:
-        settings = replace(desk.settings, host_gap=10.0, platform_gap=50.0)
+        settings = replace(desk.settings, host_gap=1000.0, platform_gap=5000.0)
         waits: list[float] = []
         asker = Asker(
             desk.relay, settings, now=NOW, prefectures=["www.seine-maritime.gouv.fr", "www.eure.gouv.fr"], budget=9,
@@ -197,7 +197,7 @@ class TestManners:
                         "https://www.eure.gouv.fr/"):  # fmt: skip
             desk.serve(address, b"x")
             asker.get(address)
-        assert [round(wait) for wait in waits] == [10, 50]
+        assert [round(wait, -2) for wait in waits] == [1000, 5000]
         assert asker.spending.items == 0
 
     def test_a_page_that_shows_several_accounts_is_asked_once(self, desk: Proving) -> None:
