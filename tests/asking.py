@@ -1,9 +1,10 @@
 """A client for the tests of platforms: the real retriever, without waiting between two requests."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from making import NOW, make_settings
 
@@ -23,20 +24,9 @@ class Asking:
         self.spending = Spending()
         self.asked: list[str] = []
 
-    def get(
-        self,
-        address: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        given_by: str = "",
-        headers: Mapping[str, str] | None = None,
-        follow: Callable[[str], bool] | None = None,
-    ) -> Answer:
+    def get(self, address: str, **how: Any) -> Answer:
         self.asked.append(address)
-        return self._retriever.get(
-            address, etag=etag, last_modified=last_modified, given_by=given_by, headers=headers, follow=follow
-        )
+        return self._retriever.get(address, **how)
 
     def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
         self.asked.append(address)

@@ -9,6 +9,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
 from making import NOW, make_account, make_department, make_settings
@@ -56,24 +57,12 @@ class Relay:
         self.asked: list[str] = []
         self.headers: list[Mapping[str, str]] = []
 
-    def get(
-        self,
-        address: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        given_by: str = "",
-        headers: Mapping[str, str] | None = None,
-        follow: object = None,
-    ) -> Answer:
-        assert follow is None, "looks follow wherever they are led"
+    def get(self, address: str, *, headers: Mapping[str, str] | None = None, **how: Any) -> Answer:
         if not address.endswith("/robots.txt"):
             self.asked.append(address)
             self.headers.append(headers or {})
         try:
-            answer = self._retriever.get(
-                self._server.url(path_of(address)), etag=etag, last_modified=last_modified, headers=headers
-            )
+            answer = self._retriever.get(self._server.url(path_of(address)), headers=headers, **how)
         except RetrieveError as error:
             raise type(error)(address, error.reason, status=error.status, retry_after=error.retry_after) from error
         return replace(answer, url=f"https:/{answer.url.removeprefix(self._server.url(''))}")

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from plugins.accounts import hosts
 from plugins.errors import RetrieveError
 from plugins.feeds import journal as journals
 from plugins.feeds.answer import Answer
 from plugins.feeds.journal import Journal
-from plugins.feeds.platforms import Getter, Spending, ask
+from plugins.feeds.platforms import Getter, How, Spending, ask
 from plugins.model import Account, ProofKind, SourceState
 from plugins.settings import Settings
 
@@ -62,25 +62,15 @@ class VisitClient:
         """What was paid today."""
         return self.round.spending
 
-    def get(
-        self,
-        address: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        given_by: str = "",
-        headers: Mapping[str, str] | None = None,
-        follow: Callable[[str], bool] | None = None,
-    ) -> Answer:
+    def get(self, address: str, **how: Unpack[How]) -> Answer:
         """Return the answer of *address*."""
-        key = journals.key("GET", address, {"etag": etag, "last_modified": last_modified})
+        validators = {"etag": how.get("etag", ""), "last_modified": how.get("last_modified", "")}
+        key = journals.key("GET", address, validators)
         getter = self.round.getter
         return self._asked(
             key,
             address,
-            lambda: getter.get(
-                address, etag=etag, last_modified=last_modified, given_by=given_by, headers=headers, follow=follow
-            ),
+            lambda: getter.get(address, **how),
             lambda: getter.cached(address),
             with_body=False,
         )

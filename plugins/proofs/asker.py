@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Unpack
 
 from plugins import clock
 from plugins.errors import RetrieveError
 from plugins.feeds.answer import Answer
-from plugins.feeds.platforms import Getter, Spending
+from plugins.feeds.platforms import Getter, How, Spending
 from plugins.feeds.schedule import PREFECTURES, host_group
 from plugins.feeds.wire import CLOSED
 from plugins.model import Outcome, Retrieval
@@ -69,28 +70,14 @@ class Asker:
         self.spending.items, self.spending.dollars = spending.items, spending.dollars
         self._billed = replace(spending)
 
-    def get(
-        self,
-        address: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        given_by: str = "",
-        headers: Mapping[str, str] | None = None,
-        follow: Callable[[str], bool] | None = None,
-    ) -> Answer:
+    def get(self, address: str, **how: Unpack[How]) -> Answer:
         """Return the answer of *address*, in its turn; the one of a moment ago, where that is what was just asked.
 
         Raises `RetrieveError` when there is none, `PostponedError` when it could not be asked.
         """
-        asked = (address, etag, last_modified, given_by, tuple((headers or {}).items()))
+        asked = (address, how.get("etag"), how.get("last_modified"), tuple((how.get("headers") or {}).items()))
         if asked not in self._lately:
-            self._lately[asked] = self._answered(
-                address,
-                lambda: self._getter.get(
-                    address, etag=etag, last_modified=last_modified, given_by=given_by, headers=headers, follow=follow
-                ),
-            )
+            self._lately[asked] = self._answered(address, lambda: self._getter.get(address, **how))
             for oldest in list(self._lately)[:-_REMEMBERED]:
                 del self._lately[oldest]
         answer = self._lately[asked] = self._lately.pop(asked)

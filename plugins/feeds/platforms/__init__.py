@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from plugins.feeds.answer import Answer
 from plugins.feeds.feed import Feed
@@ -68,27 +68,29 @@ class Spending:
     dollars: float = 0.0
 
 
+class How(TypedDict, total=False):
+    """How an address is asked, beside the usual.
+
+    The validators *etag* and *last_modified* go to the address that they were *given_by*, by default to the one asked,
+    wherever redirects lead. *headers* are sent to the host of the address only. A redirect that *follow* does not want
+    is a `RetrieveError` of status 302.
+    """
+
+    etag: str
+    last_modified: str
+    given_by: str
+    headers: Mapping[str, str] | None
+    follow: Callable[[str], bool] | None
+
+
 class Getter(Protocol):
     """What sends one request; `feeds.retrieve.Retriever` is the real one.
 
     Follows redirects. Raises `RetrieveError` for anything but 200, and 304 to a conditional request.
     """
 
-    def get(
-        self,
-        address: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        given_by: str = "",
-        headers: Mapping[str, str] | None = None,
-        follow: Callable[[str], bool] | None = None,
-    ) -> Answer:
-        """Return the answer of *address*; *headers* are sent beside the usual ones, to its own host only.
-
-        The validators go to the address that they were *given_by*, by default to *address*, wherever redirects lead. A
-        redirect that *follow* does not want is a `RetrieveError` of status 302.
-        """
+    def get(self, address: str, **how: Unpack[How]) -> Answer:
+        """Return the answer of *address*."""
         ...
 
     def post(self, address: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
